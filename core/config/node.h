@@ -1,0 +1,58 @@
+/*
+ * node -- the tree that a scenario file becomes: scalars, lists and maps that know where they
+ * stand.
+ *
+ * Nodes live in the arena of their tree and do not change once loading is done. An alias is the
+ * same node again, so the tree may be a graph without cycles; `weight` is how many nodes it has
+ * when written out (saturating), bounded by NODE_WEIGHT_MAX.
+ */
+#ifndef CORE_CONFIG_NODE_H
+#define CORE_CONFIG_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/value.h"
+
+enum {
+    NODE_DEPTH_MAX = 64,
+    NODE_WEIGHT_MAX = 2000000, /* nodes, aliases written out */
+    NODE_FILE_MAX = 64 << 20,  /* bytes of one file */
+    NODE_TEXT_MAX = 16 << 20,  /* bytes of one scalar */
+};
+
+enum node_kind { NODE_SCALAR = 1, NODE_LIST, NODE_MAP };
+
+struct node_entry {
+    struct node *key; /* a scalar */
+    struct node *value;
+};
+
+struct node {
+    enum node_kind kind;
+    bool quoted; /* a scalar in quotes or a block: always text */
+    bool script; /* text that $load brought in for `script`: no macros in it */
+    struct place at;
+    uint64_t weight;
+    stressor_value scalar; /* typed; a date keeps its text as a string */
+    const char *text;      /* of a scalar as it stands in the file; ends in NUL */
+    size_t length;
+    size_t count; /* of items or entries */
+    union {
+        struct node **items;
+        struct node_entry *entries; /* in file order; no duplicates (the last one won) */
+    };
+};
+
+/* The value of a key, or NULL; `map` may be NULL or no map. */
+struct node *node_get(const struct node *map, const char *key);
+const struct node_entry *node_entry(const struct node *map, const char *key);
+/* "a list", "a map", "text", "an integer", …: for "expected …, found …". */
+const char *node_kind_text(const struct node *n);
+/* The value shortened for a message: `'abc…'`, `[1, 2, …]`. `out` as wide as it should get. */
+void node_excerpt(const struct node *n, char *out, size_t size);
+
+#endif

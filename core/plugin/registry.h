@@ -1,0 +1,67 @@
+/*
+ * registry -- all plugins that were found, and an index of what they offer.
+ *
+ * Made once per engine. A plugin is opened when the registry is made (a manifest beside it, which
+ * would let it wait, is not written yet). Its descriptor is checked: ABI minor and draft, sizes,
+ * names, schemas. A refused one keeps its reason. Two plugins with the same type: the first wins,
+ * with a warning in the log that names both. `init` is called at the first use. [main]
+ */
+#ifndef CORE_PLUGIN_REGISTRY_H
+#define CORE_PLUGIN_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stressor/plugin.h>
+#include <stressor/stressor.h>
+
+#include "base/buf.h"
+#include "base/suggest.h"
+
+struct registry;
+
+/* A plugin that is loaded. Members after `plugin` are set by registry_use. */
+struct plugin {
+    const stressor_plugin *desc;
+    const char *path; /* NULL: built in */
+    uint32_t index;   /* 0, 1, … among the loaded ones */
+    bool used;        /* init was called and succeeded */
+    bool failed;      /* init was called and failed */
+    bool keep;        /* never call fini: one of its threads never returned */
+    void *data;       /* what init gave */
+};
+
+/* `host` is what plugins receive; borrowed. NULL: out of memory, or libltdl does not start. */
+struct registry *registry_new(const stressor_host *host, const char *const *paths,
+                              const stressor_plugin_entry *builtins);
+/* Calls fini of those in use, last first. */
+void registry_free(struct registry *r);
+
+size_t registry_count(const struct registry *r); /* of loaded plugins */
+struct plugin *registry_plugin(const struct registry *r, size_t index);
+/* Calls init once. False: it failed, and said why in the log. */
+bool registry_use(struct registry *r, struct plugin *p);
+
+/* All candidates, refused ones included, and the folders searched: for stressor.h. */
+size_t registry_entries_count(const struct registry *r);
+const stressor_plugin_entry_info *registry_entry(const struct registry *r, size_t i);
+const char *registry_folder(const struct registry *r, size_t i);
+
+/* NULL: nobody offers it. `*plugin` is whose it is. */
+const stressor_activity_type *registry_activity(const struct registry *r, const char *name,
+                                                size_t length, struct plugin **plugin);
+const stressor_macro *registry_macro(const struct registry *r, const char *name, size_t length,
+                                     struct plugin **plugin);
+/* The i-th setting of a section ("config", "sessions"), over all plugins; NULL past the last. */
+const stressor_setting *registry_setting(const struct registry *r, const char *section, size_t i,
+                                         struct plugin **plugin);
+/* Offers all names of activities, or of macros, for "did you mean". */
+void registry_suggest_activities(const struct registry *r, struct suggest *s);
+void registry_each_macro(const struct registry *r, void (*each)(void *to, const char *name),
+                         void *to);
+/* The i-th activity type over all plugins (those that won their name); NULL past the last. */
+const stressor_activity_type *registry_activity_at(const struct registry *r, size_t i,
+                                                   struct plugin **plugin);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * snapshot -- the shards of a run, merged at one moment into the public stressor_snapshot.
+ */
+#ifndef CORE_STATS_SNAPSHOT_H
+#define CORE_STATS_SNAPSHOT_H
+
+#include <stressor/snapshot.h>
+
+#include "stats/shard.h"
+
+/* Facts that the shards do not know. Texts are copied. */
+struct snapshot_facts {
+    uint32_t stage;
+    uint32_t workers;
+    uint64_t serial;
+    const char *name, *tag, *base_url, *stop_reason; /* all but name may be NULL */
+    int64_t started_wall_ns, ended_wall_ns, elapsed_ns;
+    uint64_t sessions_planned;
+    int64_t cpu_user_ns, cpu_system_ns; /* of the run: differences of getrusage */
+    uint64_t peak_bytes;
+};
+
+/* NULL: out of memory. The count of references is 1. Rows without any execution are in it too.
+ * Rows are in the order of the layout. [any] */
+const stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
+                                        const struct shard_layout *layout,
+                                        const struct snapshot_facts *facts);
+const stressor_snapshot *snapshot_retain(const stressor_snapshot *s);
+void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
+
+/* "stressor.snapshot/1" */
+extern const stressor_snapshot_api snapshot_api;
+const char *category_name(uint32_t category); /* "TARGET" */
+
+#endif

@@ -1,0 +1,43 @@
+# How everything of ours is compiled: language, warnings, sanitizers, where results lie.
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# The build tree has the shape of the installed one, so that plugins and helper programs are found
+# in the same way, relative to the program and the library.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(STRESSOR_PLUGIN_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/stressor/plugins)
+set(STRESSOR_LIBEXEC_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/stressor)
+set(STRESSOR_PLUGIN_INSTALL_DIR lib/stressor/plugins)
+set(STRESSOR_LIBEXEC_INSTALL_DIR libexec/stressor)
+
+set(STRESSOR_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined")
+option(STRESSOR_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(STRESSOR_WERROR "Treat warnings as errors" ON)
+
+add_library(stressor_flags INTERFACE)
+target_compile_definitions(stressor_flags INTERFACE _GNU_SOURCE)
+target_compile_options(stressor_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -Wstrict-prototypes -Wmissing-prototypes -Wvla
+                       $<$<BOOL:${STRESSOR_WERROR}>:-Werror>)
+if(STRESSOR_SANITIZE)
+    target_compile_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE}
+                           -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE})
+endif()
+if(STRESSOR_FUZZ)
+    target_compile_options(stressor_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+find_package(PkgConfig REQUIRED)
+# The imported target PkgConfig::NAME for a pkg-config module.
+function(stressor_need NAME MODULE)
+    pkg_check_modules(${NAME} REQUIRED IMPORTED_TARGET GLOBAL ${MODULE})
+endfunction()

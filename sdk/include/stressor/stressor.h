@@ -1,0 +1,151 @@
+/*
+ * stressor.h -- to embed the engine: load a scenario, run it, follow it, read its results.
+ *
+ *     stressor_engine *engine = stressor_engine_new(NULL);
+ *     stressor_plan *plan = stressor_load_file(engine, "login.yaml", NULL);
+ *     for (size_t i = 0; i < stressor_mistakes_count(engine); i++)
+ *         puts(stressor_mistake_text(engine, i));
+ *     if (plan != NULL) {
+ *         stressor_run *run = stressor_run_start(plan, NULL);
+ *         stressor_run_wait(run, -1);
+ *         const stressor_snapshot *s = stressor_run_snapshot(run);
+ *         printf("%llu errors\n", (unsigned long long)s->errors);
+ *         stressor_snapshot_release(s);
+ *         stressor_run_free(run);
+ *     }
+ *     stressor_plan_free(plan);
+ *     stressor_engine_free(engine);
+ *
+ * One engine per process at a time; one run at a time per engine. The library installs no
+ * signal handler, prints nothing but through the log, and never ends the process. Functions
+ * that take an engine, plan or run are [main], the thread that made the engine, unless they
+ * say otherwise. All `_free` functions accept NULL.
+ */
+#ifndef STRESSOR_STRESSOR_H
+#define STRESSOR_STRESSOR_H
+
+#include <stressor/plugin.h>
+#include <stressor/snapshot.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct stressor_engine stressor_engine;
+
+STRESSOR_EXPORT const char *stressor_version(void); /* "0.1.0" [any] */
+
+/* --- engine ------------------------------------------------------------------------------ */
+
+typedef struct stressor_engine_options {
+    uint32_t size;
+    int32_t log_level; /* lines above this level (enum stressor_log_level) are not made */
+    /* Receives each line of log, one at a time, from any thread; `time_wall_ns` since 1970 UTC.
+     * Secrets are masked. NULL: lines go to standard error. */
+    void (*log)(void *data, int32_t level, int64_t time_wall_ns, const char *text, uint64_t length);
+    void *log_data;
+    /* Folders to look for plugins in first, ended by NULL; may be NULL. */
+    const char *const *plugin_paths;
+    /* Plugins without a file: their entry functions, ended by NULL; may be NULL. */
+    const stressor_plugin_entry *builtin_plugins;
+} stressor_engine_options;
+
+/* Finds the plugins (each is opened when it is first needed, or when listed). NULL options:
+ * the defaults, log level 3. NULL: out of memory, said in the log. */
+STRESSOR_EXPORT stressor_engine *stressor_engine_new(const stressor_engine_options *options);
+STRESSOR_EXPORT void stressor_engine_free(stressor_engine *engine);
+STRESSOR_EXPORT void stressor_engine_log_level(stressor_engine *engine, int32_t level); /* [any] */
+
+/* A plugin that was found: loaded, or refused with a reason. */
+typedef struct stressor_plugin_entry_info {
+    uint32_t size;
+    uint32_t refused;              /* 0 or 1 */
+    const char *path;              /* NULL for plugins without a file */
+    const char *reason;            /* of the refusal; else NULL */
+    const stressor_plugin *plugin; /* NULL when refused */
+} stressor_plugin_entry_info;
+
+/* All candidates that were considered, in the order of the search. Opens what was not opened
+ * yet. The entries live as long as the engine. */
+STRESSOR_EXPORT size_t stressor_plugins_count(stressor_engine *engine);
+STRESSOR_EXPORT const stressor_plugin_entry_info *stressor_plugin_at(stressor_engine *engine,
+                                                                     size_t index);
+/* The folders that were searched, in order; NULL past the last. */
+STRESSOR_EXPORT const char *stressor_plugin_folder(stressor_engine *engine, size_t index);
+
+/* --- plan -------------------------------------------------------------------------------- */
+
+typedef struct stressor_load_options {
+    uint32_t size;
+    uint32_t reserved;
+    const char *const *overrides; /* "NAME:VALUE" as on the command line, ended by NULL */
+} stressor_load_options;
+
+/* Reads and compiles a scenario: a path to a file, with or without ".yaml", or to a folder that
+ * holds scenario.yaml. NULL: it has mistakes; stressor_mistakes_… tell them, all of them. A
+ * plan may have warnings too. */
+STRESSOR_EXPORT stressor_plan *stressor_load_file(stressor_engine *engine, const char *path,
+                                                  const stressor_load_options *options);
+/* The same from memory. `name` stands for the file in messages; $load paths are relative to
+ * `folder` (NULL: $load is refused). */
+STRESSOR_EXPORT stressor_plan *stressor_load_memory(stressor_engine *engine, const char *text,
+                                                    size_t length, const char *name,
+                                                    const char *folder,
+                                                    const stressor_load_options *options);
+STRESSOR_EXPORT void stressor_plan_free(stressor_plan *plan);
+
+/* What was wrong with the last scenario loaded, in source order; lives until the next load. */
+STRESSOR_EXPORT size_t stressor_mistakes_count(stressor_engine *engine);
+STRESSOR_EXPORT const char *stressor_mistake_text(stressor_engine *engine, size_t index);
+STRESSOR_EXPORT int stressor_mistake_is_warning(stressor_engine *engine, size_t index);
+
+/* Facts of a plan; the texts live as long as it. `verbose` is -1 where config says nothing. */
+STRESSOR_EXPORT const char *stressor_plan_name(const stressor_plan *plan);
+STRESSOR_EXPORT int stressor_plan_verbose(const stressor_plan *plan);
+STRESSOR_EXPORT uint64_t stressor_plan_sessions(const stressor_plan *plan);
+/* File descriptors that a run of it may need at most. */
+STRESSOR_EXPORT uint64_t stressor_plan_descriptors(const stressor_plan *plan, int single);
+
+/* --- run --------------------------------------------------------------------------------- */
+
+typedef struct stressor_run_options {
+    uint32_t size;
+    uint32_t workers;    /* 0: one for each CPU that the process may use */
+    int32_t single;      /* one session, loops run once */
+    int32_t dry_run;     /* nothing is sent, pauses do not wait */
+    int64_t max_errors;  /* -1: as the scenario says; 0: never stop */
+    int64_t max_time_ns; /* -1: as the scenario says; 0: never stop */
+    uint64_t seed;       /* of all random numbers; 0: a new one for each run */
+} stressor_run_options;
+
+/* Fills in the defaults. */
+STRESSOR_EXPORT void stressor_run_options_init(stressor_run_options *options);
+
+/* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (too few
+ * file descriptors, a plugin that does not open); the log and `error` (may be NULL) say why. */
+STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
+                                                 const stressor_run_options *options, char *error,
+                                                 size_t error_size);
+/* 1: the run has ended; 0: not within timeout_ns (negative: no time-out). */
+STRESSOR_EXPORT int stressor_run_wait(stressor_run *run, int64_t timeout_ns);
+/* Asks it to stop, enum stressor_stop. May be said again, stronger. [any] */
+STRESSOR_EXPORT void stressor_run_stop(stressor_run *run, uint32_t how);
+/* Figures up to now. The caller releases it. NULL: out of memory. */
+STRESSOR_EXPORT const stressor_snapshot *stressor_run_snapshot(stressor_run *run);
+/* Waits for the end, then frees it. */
+STRESSOR_EXPORT void stressor_run_free(stressor_run *run);
+
+/* --- snapshots --------------------------------------------------------------------------- */
+
+/* [any] As in stressor_snapshot_api. */
+STRESSOR_EXPORT const stressor_snapshot *stressor_snapshot_retain(const stressor_snapshot *s);
+STRESSOR_EXPORT void stressor_snapshot_release(const stressor_snapshot *s);
+STRESSOR_EXPORT int64_t stressor_percentile(const stressor_histogram *histogram, double percent);
+STRESSOR_EXPORT uint64_t stressor_histogram_count(const stressor_histogram *histogram);
+STRESSOR_EXPORT const char *stressor_category_name(uint32_t category); /* "TARGET" */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
