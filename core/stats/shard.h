@@ -13,7 +13,11 @@
 
 #include "stats/histogram.h"
 
-enum { SHARD_ERROR_GROUPS_MAX = 1000, SHARD_EXAMPLE_MAX = 1000 /* bytes */ };
+enum {
+    SHARD_ERROR_GROUPS_MAX = 1000,
+    SHARD_EXAMPLE_MAX = 1000, /* bytes */
+    SHARD_KIND_MAX = 100,     /* bytes; longer kinds group by their beginning */
+};
 
 /* What a row, a sequence, a metric is called; the same tables for all shards of a run, borrowed. */
 struct shard_layout {
@@ -68,5 +72,44 @@ void shard_max(struct shard *s, enum shard_counter which, uint64_t n);
  * Does not touch SHARD_ERRORS. */
 uint64_t shard_error(struct shard *s, uint32_t category, const char *kind, int32_t row,
                      const char *example, size_t example_length);
+
+/*
+ * Reading, while the worker goes on. [any] What they point to lives as long as the shard.
+ * Histograms are NULL before their first value.
+ */
+struct shard_row {
+    uint64_t count;
+    uint64_t errors;
+    int64_t sum_ns;
+    const struct stressor_histogram *latency;
+};
+struct shard_row shard_row(const struct shard *s, size_t row);
+
+struct shard_sequence {
+    uint64_t passes;
+    uint64_t errors;
+    uint64_t activities;
+    int64_t sum_ns;
+    int64_t net_ns;
+    int64_t min_ns; /* of the passes; 0 when there are none */
+    int64_t max_ns;
+};
+struct shard_sequence shard_sequence(const struct shard *s, size_t sequence);
+
+int64_t shard_metric_value(const struct shard *s, size_t metric); /* counters and gauges */
+const struct stressor_histogram *shard_metric_histogram(const struct shard *s, size_t metric);
+const struct stressor_histogram *shard_lags(const struct shard *s);
+uint64_t shard_counter(const struct shard *s, enum shard_counter which);
+
+struct shard_group {
+    uint32_t category;
+    int32_t row; /* negative: of no activity */
+    uint64_t count;
+    const char *kind;
+    const char *example;
+};
+/* Copies at most `room` groups to `out`; returns how many there are. `*dropped` counts the errors
+ * that found no room for a group. */
+size_t shard_errors(struct shard *s, struct shard_group *out, size_t room, uint64_t *dropped);
 
 #endif

@@ -20,8 +20,9 @@ struct snapshot_facts {
     uint64_t peak_bytes;
 };
 
-/* NULL: out of memory. The count of references is 1. Rows without any execution are in it too.
- * Rows are in the order of the layout. [any] */
+/* NULL: out of memory. The count of references is 1. Rows without any execution are in it too, with
+ * an empty histogram; their `interval` is NULL as yet. Rows are in the order of the layout, of
+ * which nothing is borrowed: a snapshot may outlive shards, plan and run. [any] */
 const stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
                                         const struct shard_layout *layout,
                                         const struct snapshot_facts *facts);
@@ -30,6 +31,6 @@ void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
 
 /* "stressor.snapshot/1" */
 extern const stressor_snapshot_api snapshot_api;
-const char *category_name(uint32_t category); /* "TARGET" */
+const char *category_name(uint32_t category); /* "TARGET"; "UNKNOWN" of no category */
 
 #endif
