@@ -19,4 +19,7 @@ struct suggest {
 void suggest_init(struct suggest *s, const char *word, size_t length);
 void suggest_offer(struct suggest *s, const char *name, size_t length);
 
+/* How far two words are apart, 6 an edit. SIZE_MAX: one is too long to tell (over 64 bytes). */
+size_t suggest_cost(const char *a, size_t a_length, const char *b, size_t b_length);
+
 #endif

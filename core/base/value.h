@@ -66,9 +66,11 @@ bool value_make_secret(struct arena *a, stressor_value *v);
  * the arena. An error sticks; builder_finish tells it.
  */
 struct builder_frame;
+struct builder_item;
 struct stressor_builder {
     struct arena *arena;
     struct builder_frame *top;
+    struct builder_item *spare; /* to be used again */
     stressor_value root;
     int error; /* enum stressor_error of plugin.h */
     unsigned depth;
