@@ -3,8 +3,10 @@
  *
  * Made once per engine. A plugin is opened when the registry is made (a manifest beside it, which
  * would let it wait, is not written yet). Its descriptor is checked: ABI minor and draft, sizes,
- * names, schemas. A refused one keeps its reason. Two plugins with the same type: the first wins,
- * with a warning in the log that names both. `init` is called at the first use. [main]
+ * names, schemas; see descriptor.h. A refused one keeps its reason, which the log warns of too, and
+ * so does a second plugin of the same name. Two plugins with the same type, macro or setting: the
+ * first wins, with a warning in the log that names both. Built-in plugins come first. `init` is
+ * called at the first use. [main]
  */
 #ifndef CORE_PLUGIN_REGISTRY_H
 #define CORE_PLUGIN_REGISTRY_H
@@ -48,7 +50,7 @@ size_t registry_entries_count(const struct registry *r);
 const stressor_plugin_entry_info *registry_entry(const struct registry *r, size_t i);
 const char *registry_folder(const struct registry *r, size_t i);
 
-/* NULL: nobody offers it. `*plugin` is whose it is. */
+/* NULL: nobody offers it. `*plugin` is whose it is; `plugin` may be NULL, here and below. */
 const stressor_activity_type *registry_activity(const struct registry *r, const char *name,
                                                 size_t length, struct plugin **plugin);
 const stressor_macro *registry_macro(const struct registry *r, const char *name, size_t length,
