@@ -1,0 +1,189 @@
+#include "cli/describe.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* In the order in which they are named. */
+static const struct {
+    uint32_t bit;
+    const char *name;
+} type_names[] = {
+    {STRESSOR_ARG_BOOL, "true or false"}, {STRESSOR_ARG_INT, "whole number"},
+    {STRESSOR_ARG_FLOAT, "number"},       {STRESSOR_ARG_STRING, "string"},
+    {STRESSOR_ARG_REGEX, "regex"},        {STRESSOR_ARG_DURATION, "duration"},
+    {STRESSOR_ARG_PATH, "path"},          {STRESSOR_ARG_XPATH, "XPath"},
+    {STRESSOR_ARG_LIST, "list"},          {STRESSOR_ARG_MAP, "map"},
+    {STRESSOR_ARG_NULL, "null"},
+};
+
+static const char *text_or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+static bool is_any(uint32_t types)
+{
+    return (types & STRESSOR_ARG_ANY) == STRESSOR_ARG_ANY;
+}
+
+static void print_types(FILE *out, uint32_t types)
+{
+    if (is_any(types)) {
+        fputs("any value", out);
+        return;
+    }
+    /* A whole number is a number. */
+    if ((types & STRESSOR_ARG_FLOAT) != 0)
+        types &= ~(uint32_t)STRESSOR_ARG_INT;
+    const char *between = "";
+    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
+        if ((types & type_names[i].bit) == 0)
+            continue;
+        fprintf(out, "%s%s", between, type_names[i].name);
+        between = " or ";
+    }
+}
+
+static void print_arg_types(FILE *out, const stressor_arg *arg)
+{
+    print_types(out, arg->types);
+    if (is_any(arg->types) || (arg->types & (STRESSOR_ARG_LIST | STRESSOR_ARG_MAP)) == 0)
+        return;
+    if (arg->keys == STRESSOR_ARG_PATH)
+        fputs(" with paths as keys", out);
+    else if (arg->keys == STRESSOR_ARG_XPATH)
+        fputs(" with XPaths as keys", out);
+    if (arg->items != 0) {
+        fputs(" of (", out);
+        print_types(out, arg->items);
+        fputc(')', out);
+    }
+}
+
+static void print_limits(FILE *out, const stressor_arg *arg)
+{
+    const char *seconds = (arg->types & STRESSOR_ARG_DURATION) != 0 ? " seconds" : "";
+    if (arg->fallback != NULL)
+        fprintf(out, "        default: %s\n", arg->fallback);
+    if (arg->choices != NULL) {
+        fputs("        one of:", out);
+        for (const char *const *c = arg->choices; *c != NULL; c++)
+            fprintf(out, " %s%s", *c, c[1] != NULL ? "," : "");
+        fputc('\n', out);
+    }
+    if (arg->min < 0 || arg->min > 0 || arg->max < 0 || arg->max > 0)
+        fprintf(out, "        from %.15g to %.15g%s\n", arg->min, arg->max, seconds);
+    if (arg->pattern != NULL)
+        fprintf(out, "        must be: %s\n",
+                arg->pattern_help != NULL ? arg->pattern_help : arg->pattern);
+}
+
+static void print_arg(FILE *out, const char *section, const stressor_arg *arg)
+{
+    fprintf(out, "    %s%s%s: ", section, *section != '\0' ? "." : "", arg->name);
+    print_arg_types(out, arg);
+    if ((arg->flags & STRESSOR_ARG_REQUIRED) != 0)
+        fputs(", required", out);
+    if ((arg->flags & STRESSOR_ARG_STATIC) != 0)
+        fputs(", without macros", out);
+    if ((arg->flags & STRESSOR_ARG_RAW) != 0)
+        fputs(", macros are left as they stand", out);
+    if ((arg->flags & STRESSOR_ARG_SECRET) != 0)
+        fputs(", never shown", out);
+    fputc('\n', out);
+    if (arg->help != NULL)
+        fprintf(out, "        %s\n", arg->help);
+    print_limits(out, arg);
+}
+
+static void print_group(FILE *out, const stressor_arg_group *group)
+{
+    fprintf(out, "    %s of",
+            group->kind == STRESSOR_GROUP_EXACTLY_ONE ? "exactly one" : "at most one");
+    for (const char *const *name = group->names; *name != NULL; name++)
+        fprintf(out, " %s%s", *name, name[1] != NULL ? "," : "");
+    fputc('\n', out);
+}
+
+void describe_activity(FILE *out, const stressor_activity_type *type)
+{
+    static const struct {
+        uint32_t bit;
+        const char *text;
+    } notes[] = {
+        {STRESSOR_ACTIVITY_BLOCKING, "blocks, and so runs on a thread of the pool"},
+        {STRESSOR_ACTIVITY_IGNORE_TIMING, "not in the net times, unless ignore_timing is false"},
+        {STRESSOR_ACTIVITY_DRY_RUN, "runs in a dry run too"},
+    };
+    fprintf(out, "activity %s: %s\n", type->name, text_or_empty(type->help));
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        if ((type->flags & notes[i].bit) != 0)
+            fprintf(out, "  %s\n", notes[i].text);
+    }
+    fputs(type->args_count > 0 ? "  arguments:\n" : "  no arguments of its own\n", out);
+    for (uint32_t i = 0; i < type->args_count; i++)
+        print_arg(out, "", type->args[i]);
+    for (uint32_t i = 0; i < type->groups_count; i++)
+        print_group(out, type->groups[i]);
+}
+
+void describe_macro(FILE *out, const stressor_macro *macro)
+{
+    fprintf(out, "macro $%s(", macro->name);
+    for (uint32_t i = 0; macro->args != NULL && macro->args[i] != NULL; i++) {
+        const char *form = i < macro->args_required ? "%s%s" : "%s[%s]";
+        fprintf(out, form, i > 0 ? ", " : "", macro->args[i]);
+    }
+    fprintf(out, "): %s\n", text_or_empty(macro->help));
+    if (macro->kind == STRESSOR_MACRO_ACTIVITY)
+        fprintf(out, "  stands for the activity %s\n", text_or_empty(macro->activity));
+    else if (macro->kind == STRESSOR_MACRO_LOAD_TIME)
+        fputs("  expanded once, when the scenario is loaded; must be the whole value\n", out);
+    else
+        fputs("  expanded anew for each execution\n", out);
+}
+
+static void print_settings(FILE *out, const stressor_plugin *plugin)
+{
+    if (plugin->settings_count == 0)
+        return;
+    fputs("\nsettings in the scenario file\n", out);
+    for (uint32_t i = 0; i < plugin->settings_count; i++)
+        print_arg(out, text_or_empty(plugin->settings[i]->section), plugin->settings[i]->arg);
+}
+
+static void print_reporters(FILE *out, const stressor_plugin *plugin)
+{
+    for (uint32_t i = 0; i < plugin->reporters_count; i++) {
+        const stressor_reporter_type *r = plugin->reporters[i];
+        fprintf(out, "\nreporter %s: %s\n", r->kind, text_or_empty(r->help));
+        for (uint32_t k = 0; k < r->args_count; k++)
+            print_arg(out, "", r->args[k]);
+    }
+}
+
+void describe_plugin(FILE *out, const stressor_plugin_entry_info *entry)
+{
+    const stressor_plugin *p = entry->plugin;
+    fprintf(out, "plugin %s %s: %s\n", p->name, text_or_empty(p->version), text_or_empty(p->help));
+    fprintf(out, "  from %s\n", entry->path != NULL ? entry->path : "the program itself");
+    if (p->author != NULL)
+        fprintf(out, "  author %s\n", p->author);
+    if (p->license != NULL)
+        fprintf(out, "  license %s\n", p->license);
+    for (uint32_t i = 0; i < p->activities_count; i++) {
+        fputc('\n', out);
+        describe_activity(out, p->activities[i]);
+    }
+    for (uint32_t i = 0; i < p->macros_count; i++) {
+        fputc('\n', out);
+        describe_macro(out, p->macros[i]);
+    }
+    print_settings(out, p);
+    print_reporters(out, p);
+    for (uint32_t i = 0; i < p->engines_count; i++)
+        fprintf(out, "\nscript engine %s (%s files) of %s: %s\n", p->engines[i]->language,
+                text_or_empty(p->engines[i]->extension), text_or_empty(p->engines[i]->activity),
+                text_or_empty(p->engines[i]->help));
+}

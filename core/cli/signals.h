@@ -1,0 +1,41 @@
+/*
+ * signals -- SIGINT, SIGTERM and SIGHUP end a run in steps.
+ *
+ * They are blocked in all threads; one thread of ours waits for them. Before the run the first
+ * ends the program. During the run the first stops it gracefully, the second at once, and a
+ * further one ends the program, but only when the run (or a reader of our output) hangs.
+ *
+ * One object per process.
+ */
+#ifndef CORE_CLI_SIGNALS_H
+#define CORE_CLI_SIGNALS_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <stressor/stressor.h>
+
+struct signals {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    sigset_t set;
+    sigset_t before; /* the mask to go back to */
+    stressor_run *run;
+    bool loading;        /* before the run */
+    bool finished;       /* the thread shall end */
+    unsigned stops;      /* how many came during the run */
+    int64_t patience_ns; /* monotonic: before that nothing counts as hanging */
+};
+
+/* Before any other thread starts. False: no thread can be made. [main] */
+bool signals_start(struct signals *s);
+/* From now on signals go to this run; NULL: it has ended. [main] */
+void signals_set_run(struct signals *s, stressor_run *run);
+/* How many signals the run has had. [any] */
+unsigned signals_stops(struct signals *s);
+/* Ends the thread and unblocks the signals. [main] */
+void signals_finish(struct signals *s);
+
+#endif

@@ -1,0 +1,133 @@
+#include "cli/summary_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <stressor/stressor.h>
+
+#include "cli/figure.h"
+#include "cli/text.h"
+
+/* Kinds that are shown, and columns of an example where there is no terminal. */
+#define KINDS_MAX     20
+#define EXAMPLE_WIDTH 400
+
+/* The groups of a snapshot tell the rows apart; a kind is all groups of one category and kind. */
+struct kind {
+    const stressor_error_group *first; /* the most frequent one */
+    uint64_t count;
+    uint64_t rows;
+};
+
+static int by_kind(const void *a, const void *b)
+{
+    const stressor_error_group *x = ((const struct kind *)a)->first;
+    const stressor_error_group *y = ((const struct kind *)b)->first;
+    if (x->category != y->category)
+        return x->category < y->category ? -1 : 1;
+    int order = strcmp(x->kind, y->kind);
+    if (order != 0)
+        return order;
+    return x->count != y->count ? (x->count > y->count ? -1 : 1) : 0;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct kind *x = a;
+    const struct kind *y = b;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return by_kind(a, b);
+}
+
+/* Merges what differs only in its row, in place; returns how many are left. */
+static size_t merge(struct kind *kinds, size_t count)
+{
+    size_t kept = 0;
+    qsort(kinds, count, sizeof *kinds, by_kind);
+    for (size_t i = 0; i < count; i++) {
+        struct kind *last = kept > 0 ? &kinds[kept - 1] : NULL;
+        if (last != NULL && last->first->category == kinds[i].first->category &&
+            strcmp(last->first->kind, kinds[i].first->kind) == 0) {
+            last->count += kinds[i].count;
+            last->rows += kinds[i].rows;
+        } else {
+            kinds[kept++] = kinds[i];
+        }
+    }
+    qsort(kinds, kept, sizeof *kinds, by_count);
+    return kept;
+}
+
+static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t width)
+{
+    char count[FIGURE_SIZE];
+    const char *example = k->first->example != NULL ? k->first->example : "";
+    const char *row = k->first->row;
+    char *clean_kind = text_clean(k->first->kind, strlen(k->first->kind), " ");
+    char *clean_row = row != NULL ? text_clean(row, strlen(row), " ") : NULL;
+    char *clean_example = text_clean(example, strlen(example), "\\n");
+    bool ok = clean_kind != NULL && clean_example != NULL && (row == NULL || clean_row != NULL);
+    if (ok) {
+        figure_count(k->count, count);
+        fprintf(out, "  %*s  %s %s", count_width, count, stressor_category_name(k->first->category),
+                clean_kind);
+        if (clean_row != NULL) {
+            text_cut_middle(clean_row, 60);
+            fprintf(out, ", %s", clean_row);
+        }
+        if (k->rows > 1) {
+            figure_count(k->rows - 1, count);
+            fprintf(out, " and %s more", count);
+        }
+        fputc('\n', out);
+        size_t indent = (size_t)count_width + 4;
+        text_cut_end(clean_example, width > indent + 40 ? 3 * (width - indent) : EXAMPLE_WIDTH);
+        if (*clean_example != '\0')
+            fprintf(out, "%*s%s\n", (int)indent, "", clean_example);
+    }
+    free(clean_kind);
+    free(clean_row);
+    free(clean_example);
+    return ok;
+}
+
+static void write_rest(FILE *out, const struct kind *kinds, size_t count)
+{
+    char number[FIGURE_SIZE];
+    char errors[FIGURE_SIZE];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += kinds[i].count;
+    figure_counted(count, "more kind", "more kinds", number);
+    figure_counted(sum, "error", "errors", errors);
+    fprintf(out, "  and %s of error with %s\n", number, errors);
+}
+
+bool summary_write_errors(FILE *out, const stressor_snapshot *s, size_t width)
+{
+    char text[FIGURE_SIZE];
+    size_t count = s->error_groups_count;
+    if (count == 0 && s->error_groups_dropped == 0)
+        return true;
+    struct kind *kinds = calloc(count + 1, sizeof *kinds);
+    if (kinds == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        kinds[i] = (struct kind){s->error_groups[i], s->error_groups[i]->count, 1};
+    count = merge(kinds, count);
+    figure_count(count > 0 ? kinds[0].count : 0, text);
+    int count_width = (int)strlen(text);
+    fputs("\nErrors, the most frequent kind first\n", out);
+    bool ok = true;
+    for (size_t i = 0; ok && i < count && i < KINDS_MAX; i++)
+        ok = write_kind(out, &kinds[i], count_width, width);
+    if (count > KINDS_MAX)
+        write_rest(out, kinds + KINDS_MAX, count - KINDS_MAX);
+    if (s->error_groups_dropped > 0) {
+        figure_counted(s->error_groups_dropped, "error", "errors", text);
+        fprintf(out, "  and %s of kinds that were too many to keep\n", text);
+    }
+    free(kinds);
+    return ok;
+}

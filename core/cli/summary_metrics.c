@@ -1,0 +1,67 @@
+#include "cli/summary_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <stressor/stressor.h>
+
+#include "cli/figure.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+static const struct table_column columns[] = {
+    {"Metric", TABLE_LEFT}, {"Count", TABLE_RIGHT}, {"Value", TABLE_UNIT},
+    {"p50", TABLE_UNIT},    {"p99", TABLE_UNIT},    {"Max", TABLE_UNIT},
+};
+
+static void value_cell(struct table *t, int64_t value, const char *unit)
+{
+    char text[FIGURE_SIZE];
+    if (unit != NULL && strcmp(unit, "ns") == 0 && value >= 0) {
+        figure_time(value, text);
+    } else if (unit != NULL && strcmp(unit, "By") == 0 && value >= 0) {
+        figure_bytes((uint64_t)value, text);
+    } else {
+        char number[FIGURE_SIZE];
+        figure_count(value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value, number);
+        snprintf(text, sizeof text, "%s%.40s", value < 0 ? "-" : "", number);
+    }
+    table_cell(t, text);
+}
+
+static bool add_metric(struct table *t, const stressor_metric_row *m)
+{
+    char text[FIGURE_SIZE];
+    char *name = text_clean(m->name, strlen(m->name), " ");
+    if (name == NULL)
+        return false;
+    table_row(t);
+    table_cell(t, name);
+    free(name);
+    if (m->histogram == NULL) {
+        table_cell(t, "");
+        value_cell(t, m->value, m->unit);
+        return true;
+    }
+    figure_count(stressor_histogram_count(m->histogram), text);
+    table_cell(t, text);
+    table_cell(t, "");
+    value_cell(t, stressor_percentile(m->histogram, 50), m->unit);
+    value_cell(t, stressor_percentile(m->histogram, 99), m->unit);
+    value_cell(t, stressor_percentile(m->histogram, 100), m->unit);
+    return true;
+}
+
+bool summary_write_metrics(FILE *out, const stressor_snapshot *s)
+{
+    if (s->metrics_count == 0)
+        return true;
+    struct table *t = table_new(columns, sizeof columns / sizeof *columns);
+    bool ok = t != NULL;
+    for (uint32_t i = 0; ok && i < s->metrics_count; i++)
+        ok = add_metric(t, s->metrics[i]);
+    fputc('\n', out);
+    ok = ok && table_write(t, out, 2, 0);
+    table_free(t);
+    return ok;
+}

@@ -1,0 +1,198 @@
+#include "cli/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/text.h"
+
+#define GAP          2
+#define NAME_LEAST   16
+#define NAME_DEFAULT 60
+
+struct extent {
+    size_t width;
+    size_t number; /* TABLE_UNIT: columns before the space */
+    bool used;
+};
+
+struct table {
+    const struct table_column *columns;
+    size_t columns_count;
+    char **cells; /* row by row; NULL: empty */
+    size_t cells_count;
+    size_t cells_size;
+    size_t next; /* cell of the last row */
+    bool failed;
+};
+
+struct table *table_new(const struct table_column *columns, size_t count)
+{
+    struct table *t = calloc(1, sizeof *t);
+    if (t != NULL) {
+        t->columns = columns;
+        t->columns_count = count;
+    }
+    return t;
+}
+
+void table_free(struct table *t)
+{
+    if (t == NULL)
+        return;
+    for (size_t i = 0; i < t->cells_count; i++)
+        free(t->cells[i]);
+    free(t->cells);
+    free(t);
+}
+
+void table_row(struct table *t)
+{
+    if (t == NULL || t->failed)
+        return;
+    size_t count = t->cells_count + t->columns_count;
+    if (count > t->cells_size) {
+        size_t size = 2 * count;
+        char **cells = realloc(t->cells, size * sizeof *cells);
+        if (cells == NULL) {
+            t->failed = true;
+            return;
+        }
+        t->cells = cells;
+        t->cells_size = size;
+    }
+    for (size_t i = t->cells_count; i < count; i++)
+        t->cells[i] = NULL;
+    t->next = t->cells_count;
+    t->cells_count = count;
+}
+
+void table_cell(struct table *t, const char *text)
+{
+    if (t == NULL || t->failed || t->next >= t->cells_count)
+        return;
+    if (*text != '\0') {
+        t->cells[t->next] = strdup(text);
+        t->failed = t->cells[t->next] == NULL;
+    }
+    t->next++;
+}
+
+static size_t unit_at(const char *text)
+{
+    const char *space = strrchr(text, ' ');
+    return space == NULL ? strlen(text) : (size_t)(space - text);
+}
+
+static struct extent measure(const struct table *t, size_t column)
+{
+    struct extent e = {0, 0, false};
+    size_t unit = 0;
+    for (size_t i = column; i < t->cells_count; i += t->columns_count) {
+        const char *text = t->cells[i];
+        if (text == NULL)
+            continue;
+        e.used = true;
+        size_t width = text_width(text);
+        if (width > e.width)
+            e.width = width;
+        size_t number = unit_at(text);
+        if (number > e.number)
+            e.number = number;
+        if (text[number] != '\0' && text_width(text + number) > unit)
+            unit = text_width(text + number);
+    }
+    if (t->columns[column].align == TABLE_UNIT && e.number + unit > e.width)
+        e.width = e.number + unit;
+    if (text_width(t->columns[column].title) > e.width)
+        e.width = text_width(t->columns[column].title);
+    e.number = e.width - unit;
+    return e;
+}
+
+static void cut_names(struct table *t, struct extent *extents, size_t indent, size_t width)
+{
+    size_t total = indent;
+    for (size_t c = 0; c < t->columns_count; c++) {
+        if (extents[c].used)
+            total += extents[c].width + (total > indent ? GAP : 0);
+    }
+    for (size_t c = 0; c < t->columns_count; c++) {
+        if (t->columns[c].align != TABLE_NAME)
+            continue;
+        size_t most = NAME_DEFAULT;
+        if (width > 0) {
+            size_t over = total > width ? total - width : 0;
+            most = extents[c].width > over ? extents[c].width - over : 0;
+            most = most < NAME_LEAST ? NAME_LEAST : most;
+        }
+        if (extents[c].width <= most)
+            continue;
+        for (size_t i = c; i < t->cells_count; i += t->columns_count) {
+            if (t->cells[i] != NULL)
+                text_cut_middle(t->cells[i], most);
+        }
+        extents[c] = measure(t, c);
+    }
+}
+
+static void spaces(FILE *out, size_t count)
+{
+    fprintf(out, "%*s", (int)count, "");
+}
+
+/* Returns the columns still to be filled: the caller knows whether more follows. */
+static size_t write_cell(FILE *out, const char *text, enum table_align align,
+                         const struct extent *e, bool title)
+{
+    size_t width = text_width(text);
+    size_t before = 0;
+    if (align == TABLE_RIGHT || (align == TABLE_UNIT && title))
+        before = e->width - width;
+    else if (align == TABLE_UNIT)
+        before = e->number - unit_at(text);
+    spaces(out, before);
+    fputs(text, out);
+    return e->width - before - width;
+}
+
+static void write_line(FILE *out, const struct table *t, const struct extent *extents,
+                       char *const *cells, size_t indent)
+{
+    size_t pending = indent;
+    bool first = true;
+    for (size_t c = 0; c < t->columns_count; c++) {
+        const char *text = cells == NULL ? t->columns[c].title : cells[c] == NULL ? "" : cells[c];
+        if (!extents[c].used)
+            continue;
+        pending += first ? 0 : GAP;
+        first = false;
+        if (*text == '\0') {
+            pending += extents[c].width;
+            continue;
+        }
+        spaces(out, pending);
+        pending = write_cell(out, text, t->columns[c].align, &extents[c], cells == NULL);
+    }
+    fputc('\n', out);
+}
+
+bool table_write(struct table *t, FILE *out, size_t indent, size_t width)
+{
+    if (t == NULL || t->failed)
+        return false;
+    struct extent *extents = calloc(t->columns_count, sizeof *extents);
+    if (extents == NULL)
+        return false;
+    bool titled = false;
+    for (size_t c = 0; c < t->columns_count; c++) {
+        extents[c] = measure(t, c);
+        titled = titled || *t->columns[c].title != '\0';
+    }
+    cut_names(t, extents, indent, width);
+    if (titled)
+        write_line(out, t, extents, NULL, indent);
+    for (size_t i = 0; i < t->cells_count; i += t->columns_count)
+        write_line(out, t, extents, t->cells + i, indent);
+    free(extents);
+    return ferror(out) == 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * table -- rows of texts in aligned columns.
+ *
+ *     struct table *t = table_new(columns, 3);
+ *     table_row(t);
+ *     table_cell(t, "login");
+ *     …
+ *     ok = table_write(t, stdout, 2, 80);
+ *     table_free(t);
+ *
+ * Out of memory is remembered and told by table_write. Columns without any text are left out.
+ */
+#ifndef CORE_CLI_TABLE_H
+#define CORE_CLI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum table_align {
+    TABLE_LEFT,
+    TABLE_RIGHT,
+    TABLE_UNIT, /* "12.3 ms": numbers end, and units begin, in the same column */
+    TABLE_NAME  /* left, and cut in the middle where the table would be too wide */
+};
+
+struct table_column {
+    const char *title;
+    enum table_align align;
+};
+
+struct table;
+
+/* Borrows the columns. NULL: out of memory; all other functions accept that. */
+struct table *table_new(const struct table_column *columns, size_t count);
+void table_free(struct table *t);
+
+void table_row(struct table *t);
+/* The next cell of the row, copied; `text` is UTF-8 without control characters. */
+void table_cell(struct table *t, const char *text);
+
+/* Titles (unless all are empty) and rows, each line after `indent` spaces. At most `width`
+ * columns, as far as names can be cut; 0: names take 60 at most. False: out of memory, or the
+ * stream has an error. */
+bool table_write(struct table *t, FILE *out, size_t indent, size_t width);
+
+#endif
