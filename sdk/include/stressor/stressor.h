@@ -144,6 +144,15 @@ STRESSOR_EXPORT int64_t stressor_percentile(const stressor_histogram *histogram,
 STRESSOR_EXPORT uint64_t stressor_histogram_count(const stressor_histogram *histogram);
 STRESSOR_EXPORT const char *stressor_category_name(uint32_t category); /* "TARGET" */
 
+/* --- what users type --------------------------------------------------------------------- */
+
+/* Seconds ("90", "1.5") or a duration with units ("1m30s", "500ms") to nanoseconds. 0, or
+ * STRESSOR_ESYNTAX. [any] */
+STRESSOR_EXPORT int32_t stressor_parse_duration(const char *text, int64_t *out_ns);
+/* That of some names (ended by NULL) which is nearest to a wrong one, for "did you mean"; NULL:
+ * none is near. [any] */
+STRESSOR_EXPORT const char *stressor_nearest(const char *word, const char *const *names);
+
 #ifdef __cplusplus
 }
 #endif
