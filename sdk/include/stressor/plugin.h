@@ -152,6 +152,12 @@ struct stressor_host {
     /* The value of a variable, macros in it expanded. Lives until it is overwritten or the
      * execution ends. STRESSOR_ENOENT when unset. On the thread of the execution. */
     int32_t (*variable_get)(stressor_exec *exec, int64_t slot, stressor_value *out);
+    /* The same, brought to the type that `arg` declares, with its default where the variable is
+     * unset or null: for settings of the section `config`, which activities may change at run
+     * time. STRESSOR_ENOENT: neither; STRESSOR_EINVAL: not of that type, and `failure` says so.
+     * On the thread of the execution. */
+    int32_t (*variable_get_as)(stressor_exec *exec, int64_t slot, const stressor_arg *arg,
+                               stressor_value *out, stressor_failure *failure);
     /* Sets a variable to a copy of the value. On the thread of the execution. */
     int32_t (*variable_set)(stressor_exec *exec, int64_t slot, const stressor_value *value);
     /* The same by name, for names that are known at run time only. Slower. */

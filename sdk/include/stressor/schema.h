@@ -72,8 +72,9 @@ typedef struct stressor_arg_group {
 } stressor_arg_group;
 
 /*
- * A key of a section of the scenario file that belongs to the plugin: `config` (where it becomes
- * a context variable, coerced by `arg`) or `sessions` (read it with host->setting).
+ * A key of a section of the scenario file that belongs to the plugin: `config` (where it is checked
+ * and becomes a context variable as written: read it with host->variable_get_as) or `sessions`
+ * (read it with host->setting).
  */
 typedef struct stressor_setting {
     uint32_t size;

@@ -1,0 +1,58 @@
+/*
+ * compile -- what the parts of the plan compiler share. Each part takes one section of the file,
+ * records mistakes, and leaves the plan safe to go on with.
+ */
+#ifndef CORE_PLAN_COMPILE_H
+#define CORE_PLAN_COMPILE_H
+
+#include "config/loader.h"
+#include "config/node.h"
+#include "config/schema.h"
+#include "plan/plan.h"
+
+struct compile {
+    struct stressor_plan *plan;
+    struct registry *registry;
+    struct diag *diag;
+    struct template_scope scope;
+    struct node *root;
+    struct node *overrides; /* a map of those of the command line */
+};
+
+/* Allocates in the plan's arena, cleared; records an error at `at` when there is no memory. */
+void *compile_alloc(struct compile *c, size_t size);
+/* A stressor_prepare and what lies behind it, for host->problem. */
+struct compile_prepare {
+    stressor_prepare pub;
+    struct compile *compile;
+    const struct plan_place *place;
+};
+
+/* The "NAME:VALUE" texts of the command line as a map whose values have their types. */
+struct node *compile_overrides(struct compile *c, const char *const *texts);
+/* config, context and -o: variables, the core's settings. */
+void compile_config(struct compile *c, const char *stem);
+/* users, count, ramp-up, settings of plugins. */
+void compile_sessions(struct compile *c);
+/* The sequences with their activities, then the list of entries. */
+void compile_sequences(struct compile *c);
+void compile_scenario(struct compile *c);
+/* One activity: its type or macro, its arguments, its common clauses. */
+bool compile_place(struct compile *c, uint32_t sequence, uint32_t index, struct node *n,
+                   struct plan_place *out);
+/* The plugins' prepare, once everything is bound. */
+void compile_prepare_all(struct compile *c);
+
+/* A section that must be a map (or absent, when `required` is false); NULL otherwise. */
+struct node *compile_section(struct compile *c, const char *name, bool required);
+/* Binds a section's keys to the core's table and to the plugins' settings of that section; values
+ * that hold macros are expanded with the initial variables. `plugin_values` receives a map. */
+bool compile_bind_section(struct compile *c, const char *section, struct node *map,
+                          const stressor_arg *const *args, size_t count, stressor_value *values,
+                          enum schema_unknown unknown, stressor_value *plugin_values);
+
+/* What becomes of the common arguments. */
+bool compile_common(struct compile *c, const stressor_value *values, const uint8_t *states,
+                    const struct place *places, struct plan_common *out);
+
+#endif

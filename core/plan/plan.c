@@ -1,0 +1,262 @@
+#include "plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/suggest.h"
+#include "plan/compile.h"
+
+const char *const plan_slot_names[PLAN_SLOTS] = {
+    [PLAN_SLOT_SESSION_ID] = "session_id",
+    [PLAN_SLOT_USER] = "user",
+    [PLAN_SLOT_DRY_RUN] = "dry_run",
+    [PLAN_SLOT_VERBOSE] = "verbose",
+};
+
+static const char FILE_VERSION[] = "stressor#0";
+
+static const char *const sections[] = {"file_version", "config",   "context",
+                                       "sessions",     "scenario", "sequences"};
+
+void *compile_alloc(struct compile *c, size_t size)
+{
+    void *p = arena_zero(&c->plan->arena, size);
+    if (p == NULL)
+        diag_error(c->diag, NULL, "out of memory");
+    return p;
+}
+
+struct node *compile_section(struct compile *c, const char *name, bool required)
+{
+    struct node *n = node_get(c->root, name);
+    if (n == NULL) {
+        if (required)
+            diag_error(c->diag, &c->root->at, "missing section '%s'", name);
+        return NULL;
+    }
+    if (n->kind == NODE_MAP)
+        return n;
+    if (n->kind == NODE_SCALAR && n->scalar.type == STRESSOR_NULL && !required)
+        return NULL;
+    diag_error(c->diag, &n->at, "section '%s': expected a map, found %s", name, node_kind_text(n));
+    return NULL;
+}
+
+static const stressor_macro *scope_macro(void *data, const char *name, size_t length,
+                                         void **plugin_data)
+{
+    struct registry *registry = data;
+    struct plugin *plugin;
+    const stressor_macro *macro = registry_macro(registry, name, length, &plugin);
+    if (macro == NULL ||
+        (macro->kind != STRESSOR_MACRO_ACTIVITY && !registry_use(registry, plugin)))
+        return NULL;
+    *plugin_data = plugin->data;
+    return macro;
+}
+
+static void scope_macro_names(void *data, void (*each)(void *to, const char *name), void *to)
+{
+    registry_each_macro(data, each, to);
+}
+
+struct template_scope plan_scope(struct registry *registry, struct names *variables, struct diag *d)
+{
+    return (struct template_scope){variables, scope_macro, scope_macro_names, registry, d};
+}
+
+static void check_top_level(struct compile *c)
+{
+    for (size_t i = 0; i < c->root->count; i++) {
+        const struct node *key = c->root->entries[i].key;
+        struct suggest near;
+        suggest_init(&near, key->text, key->length);
+        bool known = false;
+        for (size_t k = 0; k < sizeof sections / sizeof *sections; k++) {
+            known |= strcmp(key->text, sections[k]) == 0;
+            suggest_offer(&near, sections[k], strlen(sections[k]));
+        }
+        if (known)
+            continue;
+        diag_error(c->diag, &key->at,
+                   "unknown section '%s'%s%s%s (a scenario has file_version, config, context, "
+                   "sessions, scenario, sequences)",
+                   key->text, near.best != NULL ? "; did you mean '" : "",
+                   near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+    }
+}
+
+static bool check_version(struct compile *c)
+{
+    const struct node *n = node_get(c->root, "file_version");
+    if (n == NULL)
+        return diag_error(c->diag, &c->root->at, "missing key 'file_version' (expected '%s')",
+                          FILE_VERSION);
+    if (n->kind == NODE_SCALAR && strcmp(n->text, FILE_VERSION) == 0)
+        return true;
+    return diag_error(c->diag, &n->at,
+                      "file_version: this stressor reads '%s', the file is of version '%s'",
+                      FILE_VERSION, n->kind == NODE_SCALAR ? n->text : node_kind_text(n));
+}
+
+static uint32_t session_descriptors(const struct stressor_plan *plan)
+{
+    uint32_t sum = 0;
+    size_t plugins = registry_count(plan->registry);
+    for (size_t i = 0; i < plugins; i++) {
+        const struct plugin *plugin = registry_plugin(plan->registry, i);
+        uint32_t most = 0;
+        for (size_t s = 0; s < plan->sequences_count; s++)
+            for (uint32_t k = 0; k < plan->sequences[s].count; k++) {
+                const struct plan_place *p = &plan->sequences[s].places[k];
+                if (p->plugin == plugin && p->type->descriptors_per_session > most)
+                    most = p->type->descriptors_per_session;
+            }
+        sum += most;
+    }
+    return sum;
+}
+
+static void fill_layout(struct compile *c)
+{
+    struct stressor_plan *plan = c->plan;
+    struct sequence_info *sequences = compile_alloc(c, plan->sequences_count * sizeof *sequences);
+    if (sequences == NULL)
+        return;
+    for (size_t i = 0; i < plan->sequences_count; i++)
+        sequences[i] = (struct sequence_info){plan->sequences[i].name, plan->sequences[i].phase};
+    plan->layout = (struct shard_layout){
+        .rows = plan->rows,
+        .rows_count = plan->rows_count,
+        .sequences = sequences,
+        .sequences_count = plan->sequences_count,
+    };
+}
+
+static void compile_sections(struct compile *c, const char *stem)
+{
+    check_top_level(c);
+    if (!check_version(c) && node_get(c->root, "file_version") != NULL)
+        return; /* another language: what follows would only confuse */
+    compile_config(c, stem);
+    compile_sessions(c);
+    compile_sequences(c);
+    compile_scenario(c);
+    if (diag_errors(c->diag) == 0)
+        compile_prepare_all(c);
+    fill_layout(c);
+    c->plan->descriptors_per_session = session_descriptors(c->plan);
+}
+
+/* Slots grow while plugins prepare; what they had asked for starts unset. */
+static bool grow_initial(struct stressor_plan *plan, size_t had)
+{
+    size_t count = names_count(plan->variables);
+    stressor_value *initial = arena_zero(&plan->arena, count * sizeof *initial);
+    bool *is_set = arena_zero(&plan->arena, count * sizeof *is_set);
+    if (initial == NULL || is_set == NULL)
+        return false;
+    if (had > count)
+        had = count;
+    if (had > 0) {
+        memcpy(initial, plan->initial, had * sizeof *initial);
+        memcpy(is_set, plan->is_set, had * sizeof *is_set);
+    }
+    plan->initial = initial;
+    plan->is_set = is_set;
+    plan->slots_count = (uint32_t)count;
+    plan->last_result_slot = names_find(plan->variables, "last_result", strlen("last_result"));
+    return true;
+}
+
+struct stressor_plan *plan_compile(struct plan_source *source, struct registry *registry,
+                                   const stressor_host *host, const char *const *overrides,
+                                   struct diag *d)
+{
+    struct stressor_plan *plan = calloc(1, sizeof *plan);
+    if (plan == NULL) {
+        diag_error(d, NULL, "out of memory");
+        arena_finish(&source->arena);
+        names_free(source->variables);
+        if (source->folder >= 0)
+            close(source->folder);
+        return NULL;
+    }
+    plan->arena = source->arena;
+    plan->folder = source->folder;
+    plan->variables = source->variables;
+    plan->registry = registry;
+    plan->host = host;
+    plan->row_keys = names_new();
+    struct compile c = {
+        .plan = plan,
+        .registry = registry,
+        .diag = d,
+        .scope = plan_scope(registry, plan->variables, d),
+        .root = source->root,
+    };
+    if (plan->row_keys == NULL) {
+        diag_error(d, NULL, "out of memory");
+    } else if (c.root->kind != NODE_MAP) {
+        diag_error(d, &c.root->at,
+                   "expected a map with the sections file_version, config, context, sessions, "
+                   "scenario, sequences; found %s",
+                   node_kind_text(c.root));
+    } else {
+        c.overrides = compile_overrides(&c, overrides);
+        compile_sections(&c, source->stem);
+        if (!grow_initial(plan, plan->slots_set))
+            diag_error(d, NULL, "out of memory");
+    }
+    if (diag_errors(d) == 0)
+        return plan;
+    plan_free(plan);
+    return NULL;
+}
+
+static void free_places(struct plan_place *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct plan_place *p = &places[i];
+        regex_free((struct stressor_regex *)p->common.match);
+        for (size_t k = 0; k < p->common.stores_count; k++)
+            path_free((struct stressor_path *)p->common.stores[k].path);
+        if (p->prepared && p->type->release != NULL)
+            p->type->release(p->plugin->data, p->data);
+    }
+}
+
+void plan_free(struct stressor_plan *plan)
+{
+    static struct stressor_plan *left_behind;
+    if (plan == NULL)
+        return;
+    if (plan->left_behind) {
+        plan->next = left_behind;
+        left_behind = plan;
+        return;
+    }
+    for (size_t s = 0; s < plan->sequences_count; s++)
+        free_places(plan->sequences[s].places, plan->sequences[s].count);
+    free_places(plan->dynamic, plan->dynamic_count);
+    names_free(plan->variables);
+    names_free(plan->row_keys);
+    if (plan->folder >= 0)
+        close(plan->folder);
+    arena_finish(&plan->arena);
+    free(plan);
+}
+
+int64_t plan_variable_slot(struct stressor_plan *plan, const char *name, uint64_t length)
+{
+    return names_add(plan->variables, name, length);
+}
+
+struct plan_place *plan_dynamic(const struct stressor_plan *plan, const char *type)
+{
+    for (size_t i = 0; i < plan->dynamic_count; i++)
+        if (strcmp(plan->dynamic[i].type->name, type) == 0)
+            return &plan->dynamic[i];
+    return NULL;
+}

@@ -1,0 +1,129 @@
+#include "plan/compile.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+
+/* The sections `sequences` and `scenario`. */
+
+#define ARG(NAME, ...) static const stressor_arg NAME = {.size = sizeof(stressor_arg), __VA_ARGS__}
+
+ARG(arg_sequence, .name = "sequence", .types = STRESSOR_ARG_STRING,
+    .flags = STRESSOR_ARG_REQUIRED | STRESSOR_ARG_STATIC, .help = "name of the sequence");
+ARG(arg_repeat, .name = "repeat", .types = STRESSOR_ARG_INT, .min = 0, .max = 9e15, .fallback = "0",
+    .help = "how many passes; 0: not given");
+ARG(arg_duration, .name = "duration", .types = STRESSOR_ARG_DURATION, .fallback = "0",
+    .help = "start passes for so long; 0: not given");
+
+enum entry_arg { SEQUENCE, REPEAT, DURATION, ARGS };
+static const stressor_arg *const entry_args[ARGS] = {
+    [SEQUENCE] = &arg_sequence, [REPEAT] = &arg_repeat, [DURATION] = &arg_duration};
+
+static uint32_t phase_of(const char *sequence)
+{
+    if (strcmp(sequence, "init") == 0)
+        return STRESSOR_PHASE_INIT;
+    if (strcmp(sequence, "end") == 0)
+        return STRESSOR_PHASE_END;
+    return STRESSOR_PHASE_MAIN;
+}
+
+static void compile_sequence(struct compile *c, uint32_t index, struct node *list)
+{
+    struct plan_sequence *seq = &c->plan->sequences[index];
+    if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL) {
+        diag_warn(c->diag, &list->at, "sequence '%s' is empty (null)", seq->name);
+        return;
+    }
+    if (list->kind != NODE_LIST) {
+        diag_error(c->diag, &list->at, "sequence '%s': expected a list of activities, found %s",
+                   seq->name, node_kind_text(list));
+        return;
+    }
+    seq->places = compile_alloc(c, list->count * sizeof *seq->places);
+    if (seq->places == NULL)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        compile_place(c, index, (uint32_t)i, list->items[i], &seq->places[seq->count++]);
+}
+
+void compile_sequences(struct compile *c)
+{
+    struct node *map = compile_section(c, "sequences", true);
+    if (map == NULL)
+        return;
+    struct stressor_plan *plan = c->plan;
+    plan->sequences = compile_alloc(c, map->count * sizeof *plan->sequences);
+    if (plan->sequences == NULL)
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        plan->sequences[i].name = map->entries[i].key->text;
+        plan->sequences[i].phase = phase_of(map->entries[i].key->text);
+    }
+    plan->sequences_count = map->count;
+    for (size_t i = 0; i < map->count; i++)
+        compile_sequence(c, (uint32_t)i, map->entries[i].value);
+}
+
+static void find_sequence(struct compile *c, const struct place *at, const stressor_value *name,
+                          struct plan_entry *out)
+{
+    struct stressor_plan *plan = c->plan;
+    struct suggest near;
+    suggest_init(&near, name->as.string.ptr, name->as.string.length);
+    for (size_t i = 0; i < plan->sequences_count; i++) {
+        struct plan_sequence *seq = &plan->sequences[i];
+        size_t length = strlen(seq->name);
+        if (length == name->as.string.length &&
+            memcmp(seq->name, name->as.string.ptr, length) == 0) {
+            out->sequence = (uint32_t)i;
+            out->phase = seq->phase;
+            seq->used = true;
+            plan->entries_count++;
+            return;
+        }
+        suggest_offer(&near, seq->name, length);
+    }
+    diag_error(c->diag, at, "unknown sequence '%.*s'%s%s%s", (int)name->as.string.length,
+               name->as.string.ptr, near.best != NULL ? "; did you mean '" : "",
+               near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+}
+
+static void compile_entry(struct compile *c, struct node *n)
+{
+    if (n->kind != NODE_MAP) {
+        diag_error(c->diag, &n->at, "expected {sequence: NAME, …}, found %s", node_kind_text(n));
+        return;
+    }
+    stressor_value values[ARGS], none;
+    memset(values, 0, sizeof values);
+    if (!compile_bind_section(c, "scenario", n, entry_args, ARGS, values, SCHEMA_UNKNOWN_WARN,
+                              &none))
+        return;
+    struct plan_entry *out = &c->plan->entries[c->plan->entries_count];
+    out->repeat = (uint64_t)values[REPEAT].as.integer;
+    out->duration_ns = values[DURATION].as.integer;
+    find_sequence(c, &node_get(n, "sequence")->at, &values[SEQUENCE], out);
+}
+
+void compile_scenario(struct compile *c)
+{
+    struct node *list = node_get(c->root, "scenario");
+    if (list == NULL) {
+        diag_error(c->diag, &c->root->at, "missing section 'scenario'");
+        return;
+    }
+    if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL)
+        return;
+    if (list->kind != NODE_LIST) {
+        diag_error(c->diag, &list->at,
+                   "section 'scenario': expected a list of {sequence: NAME, …}, found %s",
+                   node_kind_text(list));
+        return;
+    }
+    c->plan->entries = compile_alloc(c, list->count * sizeof *c->plan->entries);
+    if (c->plan->entries == NULL)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        compile_entry(c, list->items[i]);
+}

@@ -1,0 +1,352 @@
+#include "run/call.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/schema.h"
+#include "run/host.h"
+#include "run/session.h"
+
+enum { CALL_MEMORY_FIRST = 2048, CALL_MEMORY_MAX = 256 << 20 };
+
+struct call {
+    struct exec exec;
+    struct arena arena;
+    struct exec *caller;
+    struct plan_place place; /* the type's dynamic one, with the checks of this call */
+    const stressor_value *args;
+    void (*done)(stressor_exec *caller, void *data, const stressor_result *result);
+    void *data;
+    stressor_result result; /* kept where it cannot be handed over at once */
+    bool starting;          /* inside call_begin: `done` has to wait */
+    bool waits;             /* a pool thread waits for it */
+    bool over;              /* guarded by `lock`, for the one who waits */
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+};
+
+void call_free(struct call *c)
+{
+    if (c == NULL)
+        return;
+    regex_free((struct stressor_regex *)c->place.common.match);
+    for (size_t i = 0; i < c->place.common.stores_count; i++)
+        path_free((struct stressor_path *)c->place.common.stores[i].path);
+    pthread_cond_destroy(&c->ended);
+    pthread_mutex_destroy(&c->lock);
+    arena_finish(&c->arena);
+    free(c);
+}
+
+static struct call *call_new(struct exec *caller, const struct plan_place *place)
+{
+    struct call *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->ended, NULL);
+    arena_init(&c->arena, CALL_MEMORY_FIRST, CALL_MEMORY_MAX);
+    c->caller = caller;
+    c->place = *place;
+    c->place.at = caller->place->at;
+    c->place.sequence = caller->place->sequence;
+    c->exec.pub = caller->pub;
+    c->exec.session = caller->session;
+    c->exec.arena = &c->arena;
+    c->exec.call = c;
+    return c;
+}
+
+/* --- the arguments -----------------------------------------------------------------------------
+ */
+
+static bool refuse(struct call *c, stressor_failure *f, const char *name, const char *why)
+{
+    exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument", "%s: argument '%s': %s",
+              c->place.type->name, name, why);
+    return false;
+}
+
+static bool coerced(struct call *c, const stressor_arg *arg, stressor_value *v, bool *absent,
+                    stressor_failure *f)
+{
+    struct buf why;
+    buf_init(&why, 2048);
+    bool good = schema_coerce(arg, v, &c->arena, absent, &why);
+    if (!good)
+        refuse(c, f, arg->name, why.data);
+    buf_finish(&why);
+    return good;
+}
+
+static bool take_stores(struct call *c, const stressor_value *map, stressor_failure *f)
+{
+    struct plan_common *common = &c->place.common;
+    common->stores = arena_zero(&c->arena, map->as.map.count * sizeof *common->stores);
+    if (common->stores == NULL)
+        return refuse(c, f, "store_json", "out of memory");
+    for (uint64_t i = 0; i < map->as.map.count; i++) {
+        const char *key, *why = "out of memory";
+        uint64_t length;
+        const stressor_value *path = value_entry(map, i, &key, &length);
+        struct plan_store *s = &common->stores[common->stores_count];
+        s->slot = PLAN_SLOT_BY_NAME;
+        s->name = arena_copy(&c->arena, key, length);
+        s->path = path_new(path->as.string.ptr, path->as.string.length, &why);
+        if (s->path == NULL || s->name == NULL)
+            return refuse(c, f, "store_json", why);
+        common->stores_count++;
+    }
+    return true;
+}
+
+static bool take_common(struct call *c, enum common_arg which, const stressor_value *v,
+                        stressor_failure *f)
+{
+    struct plan_common *common = &c->place.common;
+    char why[160];
+    switch (which) {
+    case COMMON_ASSERT_MATCH:
+        common->match_text = *v;
+        common->match =
+            regex_new(v->as.string.ptr, v->as.string.length, REGEX_MULTILINE, why, sizeof why);
+        return common->match != NULL || refuse(c, f, "assert_match", why);
+    case COMMON_ASSERT_MAX_TIME: common->max_time = *v; return true;
+    case COMMON_STORE_JSON: return take_stores(c, v, f);
+    case COMMON_MOCK_RESULT:
+        common->mock = *v;
+        common->has_mock = true;
+        return true;
+    case COMMON_DEBUG:
+        c->place.exec_flags |= v->as.integer != 0 ? (uint32_t)STRESSOR_EXEC_DEBUG : 0;
+        return true;
+    default: return true;
+    }
+}
+
+static bool take_arg(struct call *c, stressor_value *args, bool *given, const char *name,
+                     uint64_t length, const stressor_value *value, stressor_failure *f)
+{
+    const stressor_activity_type *type = c->place.type;
+    stressor_value v = *value;
+    bool absent = false;
+    for (uint32_t i = 0; i < type->args_count; i++)
+        if (strlen(type->args[i]->name) == length &&
+            memcmp(type->args[i]->name, name, length) == 0) {
+            if (!coerced(c, type->args[i], &v, &absent, f))
+                return false;
+            args[i] = v;
+            given[i] = !absent;
+            return true;
+        }
+    for (uint32_t i = 0; i < COMMON_ARGS; i++)
+        if (strlen(common_args[i]->name) == length &&
+            memcmp(common_args[i]->name, name, length) == 0)
+            return coerced(c, common_args[i], &v, &absent, f) &&
+                   (absent || take_common(c, (enum common_arg)i, &v, f));
+    exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument", "unknown argument '%.*s' of %s",
+              (int)length, name, type->name);
+    return false;
+}
+
+static bool bind_args(struct call *c, stressor_failure *f)
+{
+    const stressor_activity_type *type = c->place.type;
+    stressor_value *args = arena_zero(&c->arena, type->args_count * sizeof *args);
+    bool *given = arena_zero(&c->arena, type->args_count * sizeof *given);
+    if (args == NULL || given == NULL)
+        return refuse(c, f, "*", "out of memory");
+    for (uint64_t i = 0; c->args->type == STRESSOR_MAP && i < c->args->as.map.count; i++) {
+        const char *key;
+        uint64_t length;
+        const stressor_value *v = value_entry(c->args, i, &key, &length);
+        if (!take_arg(c, args, given, key, length, v, f))
+            return false;
+    }
+    for (uint32_t i = 0; i < type->args_count; i++) {
+        if (given[i])
+            continue;
+        if (type->args[i]->flags & STRESSOR_ARG_REQUIRED)
+            return refuse(c, f, type->args[i]->name, "it is missing");
+        if (!schema_fallback(type->args[i], &c->arena, &args[i]))
+            return refuse(c, f, type->args[i]->name, "out of memory");
+    }
+    c->exec.pub.args = args;
+    c->exec.pub.args_count = type->args_count;
+    const struct plan_common *common = &c->place.common;
+    c->place.has_checks =
+        common->match != NULL || common->stores_count > 0 || common->max_time.type != STRESSOR_NULL;
+    return true;
+}
+
+/* --- the end -----------------------------------------------------------------------------------
+ */
+
+static void wake_waiter(struct call *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->over = true;
+    pthread_cond_signal(&c->ended);
+    pthread_mutex_unlock(&c->lock); /* the waiter frees the call */
+}
+
+static void deliver(struct call *c, const stressor_result *r)
+{
+    c->caller->callee = NULL;
+    c->done(&c->caller->pub, c->data, r);
+    call_free(c);
+}
+
+static void deliver_later(void *data)
+{
+    struct call *c = data;
+    if (c->caller->state != EXEC_ASIDE)
+        deliver(c, &c->result);
+}
+
+/* Copies what a plugin lends only for the moment. */
+static void keep_result(struct call *c)
+{
+    stressor_result *r = &c->result;
+    if (r->text != NULL)
+        r->text = arena_copy(&c->arena, r->text, r->text_length);
+    stressor_value v = r->value;
+    if (!value_copy(&c->arena, &v, &r->value))
+        r->value = stressor_null();
+    v = r->info;
+    if (!value_copy(&c->arena, &v, &r->info))
+        r->info = stressor_null();
+    if (r->failure.text != NULL)
+        r->failure.text = arena_copy(&c->arena, r->failure.text, r->failure.length);
+    if (r->failure.text == NULL)
+        r->failure.length = 0;
+    if (r->text == NULL)
+        r->text_length = 0;
+}
+
+void call_finished(struct exec *x, const stressor_result *r, const stressor_failure *f)
+{
+    struct call *c = x->call;
+    const stressor_value *value = exec_value(x, r);
+    c->result = *r;
+    c->result.failure = *f;
+    c->result.value = value != NULL ? *value : stressor_null();
+    c->result.flags = 0;
+    if (c->waits || c->starting)
+        keep_result(c);
+    if (c->waits)
+        wake_waiter(c);
+    else if (!c->starting)
+        deliver(c, &c->result);
+    else
+        worker_post(x->session->worker, deliver_later, c);
+}
+
+void call_cancel(struct call *c)
+{
+    exec_cancel(&c->exec);
+}
+
+/* --- the beginning -----------------------------------------------------------------------------
+ */
+
+static void call_begin(void *data)
+{
+    struct call *c = data;
+    bool waits = c->waits; /* the one who waits may free it as soon as it is over */
+    stressor_failure f = {0};
+    c->starting = true;
+    c->caller->callee = c;
+    c->exec.pub.flags = c->caller->pub.flags & STRESSOR_EXEC_DRY_RUN;
+    c->exec.place = &c->place;
+    if (c->caller->cancelled) {
+        exec_fail(&c->exec, &f, STRESSOR_CANCELLED, "cancelled", "the run stops");
+        call_finished(&c->exec, &c->exec.result, &f);
+    } else if (bind_args(c, &f)) {
+        exec_start(&c->exec, &c->place);
+    } else {
+        call_finished(&c->exec, &c->exec.result, &f);
+    }
+    if (!waits)
+        c->starting = false;
+}
+
+static const struct plan_place *callable(stressor_exec *caller, const char *type)
+{
+    struct exec *x = exec_of(caller);
+    const struct plan_place *p = plan_dynamic(x->session->worker->run->plan, type);
+    return p != NULL && x->callee == NULL ? p : NULL;
+}
+
+static int32_t call(stressor_exec *caller, const char *type, const stressor_value *args,
+                    void (*done)(stressor_exec *caller, void *data, const stressor_result *result),
+                    void *data)
+{
+    const struct plan_place *place = callable(caller, type);
+    if (place == NULL)
+        return STRESSOR_ENOENT;
+    struct call *c = call_new(exec_of(caller), place);
+    if (c == NULL)
+        return STRESSOR_ENOMEM;
+    c->args = args;
+    c->done = done;
+    c->data = data;
+    call_begin(c);
+    return STRESSOR_OK;
+}
+
+static int32_t call_wait(stressor_exec *caller, const char *type, const stressor_value *args,
+                         stressor_result *result)
+{
+    struct exec *x = exec_of(caller);
+    const struct plan_place *place = callable(caller, type);
+    *result = (stressor_result){.size = sizeof *result};
+    if (place == NULL) {
+        exec_fail(x, &result->failure, STRESSOR_SCRIPT, "unknown activity",
+                  "no activity of the type '%s' can be called", type);
+        return STRESSOR_FAILED;
+    }
+    call_free(x->waited);
+    x->waited = NULL;
+    struct call *c = call_new(x, place);
+    if (c == NULL ||
+        !(c->args = args, c->waits = true, worker_post(x->session->worker, call_begin, c))) {
+        call_free(c);
+        exec_fail(x, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory for a call");
+        return STRESSOR_FAILED;
+    }
+    pthread_mutex_lock(&c->lock);
+    while (!c->over)
+        pthread_cond_wait(&c->ended, &c->lock);
+    pthread_mutex_unlock(&c->lock);
+    x->callee = NULL;
+    x->waited = c;
+    *result = c->result;
+    return result->failure.category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED;
+}
+
+static uint32_t types_count(stressor_plan *plan)
+{
+    struct plugin *owner;
+    uint32_t count = 0;
+    while (registry_activity_at(plan->registry, count, &owner) != NULL)
+        count++;
+    return count;
+}
+
+static const char *type_name(stressor_plan *plan, uint32_t index)
+{
+    struct plugin *owner;
+    const stressor_activity_type *type = registry_activity_at(plan->registry, index, &owner);
+    return type != NULL ? type->name : NULL;
+}
+
+const stressor_activity_api host_activity = {
+    .size = sizeof host_activity,
+    .types_count = types_count,
+    .type_name = type_name,
+    .will_call = plan_will_call,
+    .call = call,
+    .call_wait = call_wait,
+};

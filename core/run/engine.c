@@ -1,0 +1,222 @@
+#include "run/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "config/loader.h"
+#include "plan/plan.h"
+#include "stats/snapshot.h"
+
+enum { PLAN_MEMORY_FIRST = 64 << 10, PLAN_MEMORY_MAX = 1 << 30 };
+
+const char *stressor_version(void)
+{
+    return STRESSOR_VERSION;
+}
+
+/* --- engine --------------------------------------------------------------------------------------
+ */
+
+stressor_engine *stressor_engine_new(const stressor_engine_options *options)
+{
+    stressor_engine_options o = {.size = sizeof o, .log_level = STRESSOR_LOG_INFO};
+    if (options != NULL)
+        memcpy(&o, options, options->size < sizeof o ? options->size : sizeof o);
+    log_set_sink(o.log, o.log_data);
+    log_set_level(o.log_level);
+    struct stressor_engine *e = calloc(1, sizeof *e);
+    if (e == NULL)
+        goto failed;
+    e->host = host_new();
+    if (e->host == NULL)
+        goto failed;
+    e->registry = registry_new(&e->host->pub, o.plugin_paths, o.builtin_plugins);
+    e->diag = diag_new();
+    if (e->registry != NULL && e->diag != NULL)
+        return e;
+failed:
+    log_line(STRESSOR_LOG_CRITICAL, "the engine cannot start: out of memory or no plugin loader");
+    stressor_engine_free(e);
+    return NULL;
+}
+
+void stressor_engine_free(stressor_engine *e)
+{
+    if (e == NULL)
+        return;
+    registry_free(e->registry);
+    diag_free(e->diag);
+    host_free(e->host);
+    free(e);
+}
+
+void stressor_engine_log_level(stressor_engine *e, int32_t level)
+{
+    (void)e;
+    log_set_level(level);
+}
+
+size_t stressor_plugins_count(stressor_engine *e)
+{
+    return registry_entries_count(e->registry);
+}
+
+const stressor_plugin_entry_info *stressor_plugin_at(stressor_engine *e, size_t index)
+{
+    return index < registry_entries_count(e->registry) ? registry_entry(e->registry, index) : NULL;
+}
+
+const char *stressor_plugin_folder(stressor_engine *e, size_t index)
+{
+    return registry_folder(e->registry, index);
+}
+
+/* --- plan ----------------------------------------------------------------------------------------
+ */
+
+/* What a scenario is read from. */
+struct origin {
+    const char *path; /* a file; else: */
+    const char *text;
+    size_t length;
+    const char *name;
+    const char *folder;
+};
+
+static struct node *read_origin(struct loader *l, const struct origin *from)
+{
+    if (from->path != NULL)
+        return loader_file(l, from->path);
+    return loader_memory(l, from->text, from->length, from->name, from->folder);
+}
+
+static struct names *new_variables(void)
+{
+    struct names *names = names_new();
+    for (int i = 0; names != NULL && i < PLAN_SLOTS; i++)
+        if (names_add(names, plan_slot_names[i], strlen(plan_slot_names[i])) != i) {
+            names_free(names);
+            names = NULL;
+        }
+    return names;
+}
+
+static stressor_plan *load(stressor_engine *e, const struct origin *from,
+                           const stressor_load_options *options)
+{
+    diag_free(e->diag);
+    e->diag = diag_new();
+    struct plan_source source = {.variables = new_variables(), .folder = -1};
+    if (e->diag == NULL || source.variables == NULL) {
+        names_free(source.variables);
+        log_line(STRESSOR_LOG_CRITICAL, "out of memory for a scenario");
+        return NULL;
+    }
+    arena_init(&source.arena, PLAN_MEMORY_FIRST, PLAN_MEMORY_MAX);
+    struct template_scope scope = plan_scope(e->registry, source.variables, e->diag);
+    struct loader *loader = loader_new(&source.arena, e->diag, &scope);
+    source.root = loader != NULL ? read_origin(loader, from) : NULL;
+    stressor_plan *plan = NULL;
+    if (source.root != NULL) {
+        source.stem = loader_stem(loader);
+        if (loader_folder(loader) >= 0)
+            source.folder = dup(loader_folder(loader));
+        bool some = options != NULL && STRESSOR_HAS(options, overrides);
+        plan = plan_compile(&source, e->registry, &e->host->pub, some ? options->overrides : NULL,
+                            e->diag);
+        if (plan != NULL)
+            plan->engine = e;
+    } else {
+        if (loader == NULL)
+            diag_error(e->diag, NULL, "out of memory");
+        names_free(source.variables);
+        arena_finish(&source.arena);
+    }
+    loader_free(loader);
+    diag_sort(e->diag);
+    return plan;
+}
+
+stressor_plan *stressor_load_file(stressor_engine *e, const char *path,
+                                  const stressor_load_options *options)
+{
+    return load(e, &(struct origin){.path = path}, options);
+}
+
+stressor_plan *stressor_load_memory(stressor_engine *e, const char *text, size_t length,
+                                    const char *name, const char *folder,
+                                    const stressor_load_options *options)
+{
+    return load(e, &(struct origin){.text = text, .length = length, .name = name, .folder = folder},
+                options);
+}
+
+void stressor_plan_free(stressor_plan *plan)
+{
+    plan_free(plan);
+}
+
+size_t stressor_mistakes_count(stressor_engine *e)
+{
+    return diag_count(e->diag);
+}
+
+const char *stressor_mistake_text(stressor_engine *e, size_t index)
+{
+    return diag_text(e->diag, index);
+}
+
+int stressor_mistake_is_warning(stressor_engine *e, size_t index)
+{
+    return diag_is_warning(e->diag, index);
+}
+
+const char *stressor_plan_name(const stressor_plan *plan)
+{
+    return plan->name;
+}
+
+int stressor_plan_verbose(const stressor_plan *plan)
+{
+    return plan->verbose;
+}
+
+uint64_t stressor_plan_sessions(const stressor_plan *plan)
+{
+    return plan->force_single ? 1 : plan->sessions_count;
+}
+
+uint64_t stressor_plan_descriptors(const stressor_plan *plan, int single)
+{
+    return (single ? 1 : stressor_plan_sessions(plan)) * plan->descriptors_per_session;
+}
+
+/* --- snapshots
+ * ------------------------------------------------------------------------------------ */
+
+const stressor_snapshot *stressor_snapshot_retain(const stressor_snapshot *s)
+{
+    return snapshot_retain(s);
+}
+
+void stressor_snapshot_release(const stressor_snapshot *s)
+{
+    snapshot_release(s);
+}
+
+int64_t stressor_percentile(const stressor_histogram *histogram, double percent)
+{
+    return histogram_percentile(histogram, percent);
+}
+
+uint64_t stressor_histogram_count(const stressor_histogram *histogram)
+{
+    return histogram_count(histogram);
+}
+
+const char *stressor_category_name(uint32_t category)
+{
+    return category_name(category);
+}

@@ -1,0 +1,19 @@
+/*
+ * engine -- what an embedding program holds: the plugins, and the mistakes of the last load.
+ */
+#ifndef CORE_RUN_ENGINE_H
+#define CORE_RUN_ENGINE_H
+
+#include <stressor/stressor.h>
+
+#include "base/diag.h"
+#include "plugin/registry.h"
+#include "run/host.h"
+
+struct stressor_engine {
+    struct host *host;
+    struct registry *registry;
+    struct diag *diag;
+};
+
+#endif

@@ -1,0 +1,354 @@
+#include "run/exec.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "config/schema.h"
+#include "run/call.h"
+#include "run/session.h"
+
+void exec_fail(struct exec *x, stressor_failure *f, uint32_t category, const char *kind,
+               const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    char *text = length < 0 ? NULL : arena_alloc(x->arena, (size_t)length + 1);
+    if (text != NULL)
+        vsnprintf(text, (size_t)length + 1, fmt, again);
+    va_end(again);
+    *f = (stressor_failure){category, 0, kind, text != NULL ? text : "out of memory", 0};
+    f->length = strlen(f->text);
+}
+
+static const stressor_value *env_variable(void *data, uint32_t slot)
+{
+    return variables_get(data, slot);
+}
+
+struct template_env exec_env(struct exec *x)
+{
+    return (struct template_env){
+        .variable = env_variable,
+        .data = x->session,
+        .variables = x->session->worker->run->plan->variables,
+        .arena = x->arena,
+        .exec = &x->pub,
+    };
+}
+
+stressor_value exec_shown(struct exec *x, const stressor_value *v)
+{
+    struct template_env env = exec_env(x);
+    stressor_value shown;
+    stressor_failure f;
+    if (template_expand_value(v, &env, &shown, &f))
+        return shown;
+    return stressor_string_n(f.text, f.length);
+}
+
+const stressor_value *exec_value(struct exec *x, const stressor_result *r)
+{
+    if (x->parsed)
+        return &x->value;
+    x->parsed = true;
+    x->value = r->value;
+    if (!(r->flags & STRESSOR_RESULT_TEXT_IS_VALUE))
+        return &x->value;
+    x->value = stressor_string_n(r->text != NULL ? r->text : "", r->text_length);
+    if (!json_looks_like(r->text, r->text_length))
+        return &x->value;
+    stressor_value parsed;
+    switch (json_parse(r->text, r->text_length, x->arena, &parsed, NULL)) {
+    case JSON_OK: x->value = parsed; break;
+    case JSON_NOMEM: x->parsed = false; return NULL;
+    default: break; /* text it is */
+    }
+    return &x->value;
+}
+
+/* --- before ---------------------------------------------------------------------------------- */
+
+static bool expand_arg(struct exec *x, struct template_env *env, uint32_t i, stressor_value *v,
+                       stressor_failure *f)
+{
+    const struct plan_place *p = x->place;
+    const stressor_arg *arg = p->type->args[i];
+    if (!template_expand_value(v, env, v, f)) {
+        stressor_failure inner = *f;
+        exec_fail(x, f, inner.category, inner.kind, "argument '%s': %.*s", arg->name,
+                  (int)inner.length, inner.text);
+        return false;
+    }
+    struct buf why;
+    buf_init(&why, 2048);
+    bool absent;
+    bool good = schema_coerce(arg, v, x->arena, &absent, &why);
+    if (!good)
+        exec_fail(x, f, STRESSOR_SCRIPT, "bad argument", "argument '%s' (%s:%u:%u): %s", arg->name,
+                  p->arg_places[i].file, p->arg_places[i].line, p->arg_places[i].column, why.data);
+    else if (absent)
+        good = schema_fallback(arg, x->arena, v);
+    buf_finish(&why);
+    return good;
+}
+
+static bool expand_args(struct exec *x, stressor_failure *f)
+{
+    const struct plan_place *p = x->place;
+    x->pub.args = p->args;
+    x->pub.args_count = p->args_count;
+    if (!p->has_templates)
+        return true;
+    stressor_value *args = arena_alloc(x->arena, p->args_count * sizeof *args);
+    if (args == NULL) {
+        exec_fail(x, f, STRESSOR_GENERATOR, "memory", "out of memory for arguments");
+        return false;
+    }
+    memcpy(args, p->args, p->args_count * sizeof *args);
+    x->pub.args = args;
+    struct template_env env = exec_env(x);
+    for (uint32_t i = 0; i < p->args_count; i++)
+        if (p->states[i] == STRESSOR_ARG_TEMPLATE && !expand_arg(x, &env, i, &args[i], f))
+            return false;
+    return true;
+}
+
+static bool open_session(struct exec *x, stressor_failure *f)
+{
+    struct stressor_session *s = x->session;
+    const struct plugin *plugin = x->place->plugin;
+    uint32_t i = plugin->index;
+    x->pub.plugin = plugin->data;
+    x->pub.run_data = s->worker->run->plugin_data[i];
+    x->pub.worker_data = s->worker->plugin_data[i];
+    if (!s->plugin_open[i]) {
+        if (plugin->desc->session_open != NULL &&
+            plugin->desc->session_open(s->worker->plugin_data[i], &x->pub, &s->plugin_data[i]) <
+                0) {
+            exec_fail(x, f, STRESSOR_GENERATOR, "session", "plugin '%s' could not open the session",
+                      plugin->desc->name);
+            return false;
+        }
+        s->plugin_open[i] = true;
+    }
+    x->pub.session_data = s->plugin_data[i];
+    return true;
+}
+
+/* In a dry run: what stands for the result. */
+static bool is_mocked(const struct exec *x)
+{
+    if (!(x->pub.flags & STRESSOR_EXEC_DRY_RUN))
+        return false;
+    return x->place->common.has_mock || !(x->place->type->flags & STRESSOR_ACTIVITY_DRY_RUN);
+}
+
+static bool mock(struct exec *x, stressor_result *r, stressor_failure *f)
+{
+    const struct plan_common *common = &x->place->common;
+    r->value = stressor_string("dummy_result");
+    if (common->has_mock) {
+        struct template_env env = exec_env(x);
+        if (!template_expand_value(&common->mock, &env, &r->value, f))
+            return false;
+    }
+    if (r->value.type == STRESSOR_STRING) {
+        r->text = r->value.as.string.ptr;
+        r->text_length = r->value.as.string.length;
+    }
+    return true;
+}
+
+/* --- after ----------------------------------------------------------------------------------- */
+
+static bool keep_last_result(struct exec *x, const stressor_result *r)
+{
+    int32_t slot = x->session->worker->run->plan->last_result_slot;
+    if (slot < 0 || x->call != NULL)
+        return true;
+    const stressor_value *v = exec_value(x, r);
+    return v != NULL && variables_set(x->session, (uint32_t)slot, v);
+}
+
+static void report(struct exec *x, const stressor_failure *f)
+{
+    const struct plan_place *p = x->place;
+    struct stressor_worker *w = x->session->worker;
+    char line[SHARD_EXAMPLE_MAX];
+    int length = snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label,
+                          p->at.file, p->at.line, p->at.column, (int)f->length, f->text);
+    if (length >= (int)sizeof line)
+        length = (int)sizeof line - 1;
+    uint64_t times = shard_error(w->shard, f->category, f->kind != NULL ? f->kind : "unknown",
+                                 (int32_t)p->row, line, (size_t)(length > 0 ? length : 0));
+    enum { LOGGED = 10 }; /* of a kind on a worker; all are counted */
+    if (times == 0 || times <= LOGGED)
+        log_line(STRESSOR_LOG_ERROR, "%s [%s %s]%s", line, stressor_category_name(f->category),
+                 f->kind != NULL ? f->kind : "unknown",
+                 times == LOGGED ? " (more of this kind are counted, but not logged)" : "");
+}
+
+/* `f` has a category when the activity failed. */
+static void finish(struct exec *x, const stressor_result *r, stressor_failure *f, int64_t end_ns)
+{
+    struct stressor_session *s = x->session;
+    struct stressor_worker *w = s->worker;
+    const struct plan_place *p = x->place;
+    int64_t latency_ns = end_ns - x->started_ns;
+    x->ended_ns = end_ns;
+    if (f->category == STRESSOR_NO_FAILURE) {
+        if (!keep_last_result(x, r))
+            exec_fail(x, f, STRESSOR_GENERATOR, "memory", "out of memory for the result");
+        else if (p->has_checks)
+            exec_check(x, r, latency_ns, false, f);
+    }
+    bool failed = f->category != STRESSOR_NO_FAILURE;
+    bool cancelled = failed && (f->category == STRESSOR_CANCELLED || x->cancelled);
+    if (x->pub.flags & STRESSOR_EXEC_DEBUG)
+        exec_debug(x, r, latency_ns);
+    if (cancelled) {
+        shard_add(w->shard, SHARD_CANCELLED, 1);
+    } else {
+        shard_activity(w->shard, p->row, latency_ns, failed);
+        if (failed && x->call == NULL)
+            report(x, f);
+        else if (log_enabled(STRESSOR_LOG_DEBUG))
+            log_line(STRESSOR_LOG_DEBUG, "%s %s: %s, %.3f ms", s->id, p->label,
+                     failed ? "failed" : "fine", (double)latency_ns / 1e6);
+    }
+    x->state = EXEC_IDLE;
+    if (x->call != NULL) {
+        call_finished(x, r, f);
+        return;
+    }
+    call_free(x->waited);
+    x->waited = NULL;
+    arena_reset(x->arena);
+    session_executed(s, latency_ns, failed, cancelled);
+}
+
+static void settle(struct exec *x, const stressor_result *r, int32_t status, int64_t end_ns)
+{
+    stressor_failure f = {0};
+    if (status != STRESSOR_DONE || r->failure.category != STRESSOR_NO_FAILURE) {
+        f = r->failure;
+        if (f.category == STRESSOR_NO_FAILURE)
+            exec_fail(x, &f, STRESSOR_INTERNAL, "no reason", "%s failed without saying why",
+                      x->place->type->name);
+        if (f.text == NULL)
+            f.text = "", f.length = 0;
+    }
+    finish(x, r, &f, end_ns);
+}
+
+/* --- blocking types -------------------------------------------------------------------------- */
+
+static void blocked_done(void *data)
+{
+    struct exec *x = data;
+    struct shard *shard = x->session->worker->shard;
+    shard_max(shard, SHARD_POOL_WAIT_MAX, (uint64_t)x->job.waited_ns);
+    shard_max(shard, SHARD_POOL_THREADS, pool_threads(x->session->worker->run->pool));
+    if (x->state == EXEC_ASIDE)
+        return;
+    settle(x, &x->result, x->status, clock_now());
+}
+
+static void blocked_work(struct pool_job *job)
+{
+    struct exec *x = (struct exec *)(void *)((char *)job - offsetof(struct exec, job));
+    x->status = x->place->type->start(&x->pub, &x->result);
+    /* Without memory for the message the session would wait for ever: try until there is some. */
+    while (!worker_post(x->session->worker, blocked_done, x)) {
+        struct timespec pause = {0, NS_PER_MS};
+        nanosleep(&pause, NULL);
+    }
+}
+
+static bool start_blocked(struct exec *x, stressor_failure *f)
+{
+    x->state = EXEC_BLOCKED;
+    x->job.work = blocked_work;
+    if (pool_submit(x->session->worker->run->pool, &x->job))
+        return true;
+    exec_fail(x, f, STRESSOR_GENERATOR, "threads",
+              "no thread can be started for a blocking activity");
+    return false;
+}
+
+/* --- the way through ------------------------------------------------------------------------- */
+
+enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
+{
+    x->place = place;
+    x->cancelled = false;
+    x->parsed = false;
+    x->pub.data = NULL;
+    x->pub.place = place->data;
+    x->pub.wants = place->wants;
+    x->pub.flags = (x->pub.flags & STRESSOR_EXEC_DRY_RUN) | place->exec_flags |
+                   (x->call != NULL ? (uint32_t)STRESSOR_EXEC_CALLED : 0);
+    if (x->session->worker->run->plan->last_result_slot >= 0)
+        x->pub.wants |= STRESSOR_WANT_VALUE;
+    x->result = (stressor_result){.size = sizeof x->result};
+    x->started_ns = clock_now();
+
+    stressor_failure f = {0};
+    bool good = (x->call != NULL || expand_args(x, &f)) && open_session(x, &f);
+    if (good && is_mocked(x)) {
+        good = mock(x, &x->result, &f);
+    } else if (good) {
+        if (place->type->flags & STRESSOR_ACTIVITY_BLOCKING) {
+            good = start_blocked(x, &f);
+            if (good)
+                return EXEC_OUTCOME_PENDING;
+        } else {
+            if (place->has_templates)
+                x->started_ns = clock_now();
+            x->state = EXEC_STARTING;
+            int32_t status = place->type->start(&x->pub, &x->result);
+            if (status == STRESSOR_PENDING) {
+                x->state = EXEC_PENDING;
+                return EXEC_OUTCOME_PENDING;
+            }
+            settle(x, &x->result, status, clock_now());
+            return EXEC_OUTCOME_DONE;
+        }
+    }
+    finish(x, &x->result, &f, clock_now());
+    return EXEC_OUTCOME_DONE;
+}
+
+void exec_complete(struct exec *x, const stressor_result *result)
+{
+    if (x->state == EXEC_ASIDE)
+        return;
+    if (x->state != EXEC_PENDING) {
+        log_line(STRESSOR_LOG_CRITICAL,
+                 "plugin '%s' completed an activity that is not pending; ignored",
+                 x->place != NULL ? x->place->plugin->desc->name : "?");
+        return;
+    }
+    settle(x, result,
+           result->failure.category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED,
+           clock_now());
+}
+
+void exec_cancel(struct exec *x)
+{
+    if (x->cancelled || (x->state != EXEC_PENDING && x->state != EXEC_BLOCKED))
+        return;
+    x->cancelled = true;
+    if (x->callee != NULL)
+        call_cancel(x->callee);
+    if (x->state == EXEC_IDLE)
+        return; /* the callee's end was the caller's */
+    if (x->place->type->cancel != NULL)
+        x->place->type->cancel(&x->pub);
+}

@@ -1,0 +1,397 @@
+#include "run/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "run/host.h"
+#include "run/pool.h"
+#include "run/session.h"
+
+static const int64_t GRACE_NS = 5 * NS_PER_S; /* for an activity to answer a stop */
+static const int64_t TURN_NS = 2 * NS_PER_MS; /* before sockets are looked at again */
+enum { STARTS_MAX = 256 };                    /* sessions in one turn */
+
+/* --- timers ---------------------------------------------------------------------------------- */
+
+static void on_clock(uv_timer_t *handle);
+
+/* libuv counts in milliseconds from a time that it read a while ago: rounding up keeps timers
+ * from being early, looking again when it fires keeps them right. */
+static void arm_clock(struct stressor_worker *w)
+{
+    const struct timer *first = timers_first(&w->timers);
+    if (w->in_turn || first == NULL || (w->clock_due != 0 && w->clock_due <= first->due_ns))
+        return;
+    uv_update_time(&w->loop);
+    int64_t delay_ns = first->due_ns - clock_now();
+    uint64_t ms = delay_ns <= 0 ? 0 : (uint64_t)((delay_ns + NS_PER_MS - 1) / NS_PER_MS);
+    w->clock_due = first->due_ns;
+    uv_timer_start(&w->clock, on_clock, ms, 0);
+}
+
+static void fire_due(struct stressor_worker *w)
+{
+    int64_t now_ns = clock_now();
+    for (struct timer *t; (t = timers_due(&w->timers, now_ns)) != NULL;) {
+        shard_lag(w->shard, now_ns - t->due_ns);
+        t->fire(t->data);
+    }
+}
+
+static void on_clock(uv_timer_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    w->clock_due = 0;
+    fire_due(w);
+    arm_clock(w);
+}
+
+bool worker_timer_set(struct stressor_worker *w, struct timer *timer, int64_t delay_ns)
+{
+    if (!timers_set(&w->timers, timer, clock_now() + (delay_ns > 0 ? delay_ns : 0)))
+        return false;
+    if (timers_first(&w->timers) == timer)
+        arm_clock(w);
+    return true;
+}
+
+void worker_timer_off(struct stressor_worker *w, struct timer *timer)
+{
+    timers_off(&w->timers, timer);
+}
+
+/* --- sessions -------------------------------------------------------------------------------- */
+
+static void maybe_finish(struct stressor_worker *w)
+{
+    if (w->live_count == 0 && !w->starting)
+        uv_stop(&w->loop);
+}
+
+static void on_idle(uv_idle_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    int64_t until_ns = clock_now() + TURN_NS;
+    w->in_turn = true;
+    do {
+        struct stressor_session *s = w->ready;
+        if (s == NULL)
+            break;
+        w->ready = s->next_ready;
+        if (w->ready == NULL)
+            w->ready_last = &w->ready;
+        s->queued = false;
+        session_step(s);
+    } while (clock_now() < until_ns);
+    /* What the steps left to be done at once, such as sending, is done before the loop waits. */
+    fire_due(w);
+    w->in_turn = false;
+    arm_clock(w);
+    if (w->ready == NULL)
+        uv_idle_stop(&w->idle);
+}
+
+void worker_ready(struct stressor_worker *w, struct stressor_session *s)
+{
+    if (s->queued)
+        return;
+    s->queued = true;
+    s->next_ready = NULL;
+    if (w->ready == NULL)
+        uv_idle_start(&w->idle, on_idle);
+    *w->ready_last = s;
+    w->ready_last = &s->next_ready;
+}
+
+static void unlink_session(struct stressor_worker *w, struct stressor_session *s)
+{
+    *s->link = s->next;
+    if (s->next != NULL)
+        s->next->link = s->link;
+    w->live_count--;
+}
+
+void worker_session_ended(struct stressor_worker *w, struct stressor_session *s)
+{
+    unlink_session(w, s);
+    session_free(s);
+    maybe_finish(w);
+}
+
+/* Sessions put aside stay until the process ends: their plugin may still write to them. */
+static _Atomic(struct stressor_session *) aside;
+
+void worker_session_aside(struct stressor_worker *w, struct stressor_session *s)
+{
+    const struct plan_place *p = s->exec.place;
+    log_line(STRESSOR_LOG_ERROR,
+             "%s %s: plugin '%s' did not end the activity within %d s of the stop; the session is "
+             "put aside",
+             s->id, p->label, p->plugin->desc->name, (int)(GRACE_NS / NS_PER_S));
+    shard_add(w->shard, SHARD_ABANDONED, 1);
+    shard_add(w->shard, SHARD_SESSIONS_DONE, 1);
+    if (s->exec.state == EXEC_BLOCKED) {
+        atomic_fetch_add(&w->run->stuck, 1);
+        p->plugin->keep = true;
+    }
+    s->exec.state = EXEC_ASIDE;
+    unlink_session(w, s);
+    s->next = atomic_load(&aside);
+    while (!atomic_compare_exchange_weak(&aside, &s->next, s))
+        ;
+    maybe_finish(w);
+}
+
+static int64_t start_offset(const struct stressor_run *run, uint64_t number)
+{
+    return run->start_offsets != NULL ? run->start_offsets[number] : 0;
+}
+
+static bool start_one(struct stressor_worker *w)
+{
+    struct stressor_session *s = session_new(w, w->next_start + 1);
+    if (s == NULL) {
+        log_line(STRESSOR_LOG_CRITICAL, "out of memory for session %llu; no further one starts",
+                 (unsigned long long)w->next_start + 1);
+        return false;
+    }
+    s->next = w->live;
+    s->link = &w->live;
+    if (s->next != NULL)
+        s->next->link = &s->next;
+    w->live = s;
+    w->live_count++;
+    worker_ready(w, s);
+    w->next_start += w->run->workers_count;
+    return true;
+}
+
+/* Starts the sessions that are due, and sets the timer for the next. */
+static void start_sessions(void *data)
+{
+    struct stressor_worker *w = data;
+    struct stressor_run *run = w->run;
+    if (!w->starting)
+        return;
+    for (unsigned n = 0;; n++) {
+        int64_t now_ns = clock_now();
+        if (w->next_start >= run->sessions_count ||
+            atomic_load_explicit(&run->stop, memory_order_relaxed) != STRESSOR_STOP_NONE ||
+            run_limits(run, now_ns) != 0)
+            break;
+        int64_t due_ns = run->started_ns + start_offset(run, w->next_start);
+        if (due_ns > now_ns || n == STARTS_MAX) {
+            int64_t limit_ns =
+                run->limits.max_time_ns > 0 ? run->started_ns + run->limits.max_time_ns : INT64_MAX;
+            worker_timer_set(w, &w->start_timer, (due_ns < limit_ns ? due_ns : limit_ns) - now_ns);
+            return;
+        }
+        if (!start_one(w)) {
+            shard_add(w->shard, SHARD_ERRORS, 1);
+            atomic_fetch_add(&run->errors, 1);
+            break;
+        }
+    }
+    w->starting = false;
+    unsigned reached = run_limits(run, clock_now());
+    if (reached != 0 && w->next_start < run->sessions_count)
+        run_limit_reached(run, w->shard, reached);
+    maybe_finish(w);
+}
+
+/* --- stopping -------------------------------------------------------------------------------- */
+
+static void on_grace(void *data)
+{
+    struct stressor_worker *w = data;
+    int64_t now_ns = clock_now();
+    int64_t next_ns = INT64_MAX;
+    for (struct stressor_session *s = w->live, *next; s != NULL; s = next) {
+        next = s->next;
+        if (s->cancelled_ns == 0)
+            continue;
+        int64_t left_ns = s->cancelled_ns + GRACE_NS - now_ns;
+        if (left_ns <= 0)
+            worker_session_aside(w, s);
+        else if (left_ns < next_ns)
+            next_ns = left_ns;
+    }
+    if (next_ns != INT64_MAX)
+        worker_timer_set(w, &w->grace_timer, next_ns);
+}
+
+static void on_wake(uv_async_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    pthread_mutex_lock(&w->inbox_lock);
+    struct message *m = w->inbox;
+    w->inbox = NULL;
+    w->inbox_last = &w->inbox;
+    pthread_mutex_unlock(&w->inbox_lock);
+    for (struct message *next; m != NULL; m = next) {
+        next = m->next;
+        m->deliver(m->data);
+        free(m);
+    }
+    uint32_t stop = atomic_load(&w->run->stop);
+    if (stop != w->stop_seen) {
+        w->stop_seen = stop;
+        for (struct stressor_session *s = w->live, *next; s != NULL; s = next) {
+            next = s->next; /* a cancelled one may end only later, from the ready queue */
+            session_stop(s);
+        }
+        on_grace(w);
+    }
+    start_sessions(w);
+}
+
+bool worker_post(struct stressor_worker *w, void (*deliver)(void *data), void *data)
+{
+    struct message *m = malloc(sizeof *m);
+    if (m == NULL)
+        return false;
+    *m = (struct message){deliver, data, NULL};
+    pthread_mutex_lock(&w->inbox_lock);
+    bool closed = w->closed; /* a stuck thread came back after the end: nobody waits for it */
+    if (!closed) {
+        *w->inbox_last = m;
+        w->inbox_last = &m->next;
+        uv_async_send(&w->wake);
+    }
+    pthread_mutex_unlock(&w->inbox_lock);
+    if (closed)
+        free(m);
+    return true;
+}
+
+void worker_wake(struct stressor_worker *w)
+{
+    pthread_mutex_lock(&w->inbox_lock);
+    if (!w->closed)
+        uv_async_send(&w->wake);
+    pthread_mutex_unlock(&w->inbox_lock);
+}
+
+/* --- the thread ------------------------------------------------------------------------------ */
+
+static bool open_plugins(struct stressor_worker *w)
+{
+    struct stressor_run *run = w->run;
+    size_t count = registry_count(run->plan->registry);
+    for (size_t i = 0; i < count; i++) {
+        const struct plugin *plugin = registry_plugin(run->plan->registry, i);
+        if (!run->plugin_open[i])
+            continue;
+        if (plugin->desc->worker_open != NULL &&
+            plugin->desc->worker_open(run->plugin_data[i], w, &w->plugin_data[i]) < 0) {
+            log_line(STRESSOR_LOG_CRITICAL, "plugin '%s' could not open a worker",
+                     plugin->desc->name);
+            return false;
+        }
+        w->plugin_open[i] = true;
+    }
+    return true;
+}
+
+static void close_plugins(struct stressor_worker *w)
+{
+    for (size_t i = registry_count(w->run->plan->registry); i-- > 0;) {
+        const struct plugin *plugin = registry_plugin(w->run->plan->registry, i);
+        if (w->plugin_open[i] && plugin->desc->worker_close != NULL && !plugin->keep)
+            plugin->desc->worker_close(w->plugin_data[i]);
+    }
+}
+
+static void close_handle(uv_handle_t *handle, void *data)
+{
+    (void)data;
+    if (!uv_is_closing(handle))
+        uv_close(handle, handle->type == UV_POLL ? host_watch_closed : NULL);
+}
+
+static void close_loop(struct stressor_worker *w)
+{
+    pthread_mutex_lock(&w->inbox_lock);
+    w->closed = true;
+    pthread_mutex_unlock(&w->inbox_lock);
+    uv_walk(&w->loop, close_handle, NULL);
+    while (uv_loop_close(&w->loop) == UV_EBUSY)
+        uv_run(&w->loop, UV_RUN_DEFAULT);
+}
+
+static bool open_loop(struct stressor_worker *w)
+{
+    if (uv_loop_init(&w->loop) != 0)
+        return false;
+    uv_timer_init(&w->loop, &w->clock);
+    uv_idle_init(&w->loop, &w->idle);
+    w->clock.data = w->idle.data = w->wake.data = w;
+    if (uv_async_init(&w->loop, &w->wake, on_wake) == 0)
+        return true;
+    close_loop(w);
+    return false;
+}
+
+static void *worker_main(void *data)
+{
+    struct stressor_worker *w = data;
+    if (run_worker_ready(w->run, open_plugins(w))) {
+        start_sessions(w);
+        if (w->live_count > 0 || w->starting) /* else uv_stop was said before its time */
+            uv_run(&w->loop, UV_RUN_DEFAULT);
+    }
+    close_plugins(w);
+    close_loop(w);
+    run_worker_done(w->run);
+    return NULL;
+}
+
+struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index)
+{
+    size_t plugins = registry_count(run->plan->registry);
+    struct stressor_worker *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return NULL;
+    w->run = run;
+    w->index = index;
+    w->shard = run->shards[index];
+    w->next_start = index;
+    w->starting = true;
+    w->ready_last = &w->ready;
+    w->inbox_last = &w->inbox;
+    w->start_timer = (struct timer){.fire = start_sessions, .data = w};
+    w->grace_timer = (struct timer){.fire = on_grace, .data = w};
+    w->plugin_data = calloc(plugins + 1, sizeof *w->plugin_data);
+    w->plugin_open = calloc(plugins + 1, sizeof *w->plugin_open);
+    timers_init(&w->timers);
+    pthread_mutex_init(&w->inbox_lock, NULL);
+    bool open = w->plugin_data != NULL && w->plugin_open != NULL && open_loop(w);
+    if (open && pthread_create(&w->thread, NULL, worker_main, w) == 0)
+        return w;
+    if (open)
+        close_loop(w);
+    w->joined = true;
+    worker_free(w);
+    return NULL;
+}
+
+void worker_free(struct stressor_worker *w)
+{
+    if (w == NULL)
+        return;
+    if (!w->joined)
+        pthread_join(w->thread, NULL);
+    for (struct message *m = w->inbox, *next; m != NULL; m = next) {
+        next = m->next;
+        free(m);
+    }
+    if (atomic_load(&w->run->stuck) > 0)
+        return; /* a thread that comes back late still looks at it */
+    timers_finish(&w->timers);
+    pthread_mutex_destroy(&w->inbox_lock);
+    free(w->plugin_data);
+    free(w->plugin_open);
+    free(w);
+}
