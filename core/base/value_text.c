@@ -16,14 +16,28 @@ struct decimal {
     int exponent;
 };
 
-/* Whatever the decimal point of the locale is, it is between the first digit and the others. */
+/* Adds one to the last digit of "D.DDDe…". False: it is a 9. */
+static bool digit_bump(char *text)
+{
+    char *e = strchr(text, 'e');
+    if (e == text || e[-1] < '0' || e[-1] >= '9')
+        return false;
+    e[-1]++;
+    return true;
+}
+
+/* Whatever the decimal point of the locale is, it is between the first digit and the others.
+ * Below a power of two doubles lie closer: there the digits nearest to it may read back as its
+ * neighbour while the next ones up read back right. */
 static bool decimal_try(double d, int precision, struct decimal *out)
 {
     char text[48];
-    snprintf(text, sizeof text, "%.*e", precision - 1, d);
-    if (strtod(text, NULL) != d)
+    int exponent;
+    snprintf(text, sizeof text, "%.*e", precision - 1, fabs(d));
+    if (strtod(text, NULL) != fabs(d) &&
+        (frexp(fabs(d), &exponent) != 0.5 || !digit_bump(text) || strtod(text, NULL) != fabs(d)))
         return false;
-    char *e = strchr(text, 'e');
+    const char *e = strchr(text, 'e');
     out->count = 0;
     for (const char *p = text; p < e; p++) {
         if (*p >= '0' && *p <= '9' && out->count < (int)sizeof out->digits)
