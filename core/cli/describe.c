@@ -27,38 +27,50 @@ static bool is_any(uint32_t types)
     return (types & STRESSOR_ARG_ANY) == STRESSOR_ARG_ANY;
 }
 
-static void print_types(FILE *out, uint32_t types)
+/* Joined by " or "; returns what stands before the next one. */
+static const char *print_types(FILE *out, uint32_t types, const char *between)
 {
     if (is_any(types)) {
-        fputs("any value", out);
-        return;
+        fprintf(out, "%sany value", between);
+        return " or ";
     }
     /* A whole number is a number. */
     if ((types & STRESSOR_ARG_FLOAT) != 0)
         types &= ~(uint32_t)STRESSOR_ARG_INT;
-    const char *between = "";
     for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
         if ((types & type_names[i].bit) == 0)
             continue;
         fprintf(out, "%s%s", between, type_names[i].name);
         between = " or ";
     }
+    return between;
+}
+
+static void print_items(FILE *out, const stressor_arg *arg)
+{
+    const char *keys = arg->keys == STRESSOR_ARG_PATH    ? "path: "
+                       : arg->keys == STRESSOR_ARG_XPATH ? "XPath: "
+                                                         : "";
+    if (*keys == '\0' && arg->items == 0)
+        return;
+    fprintf(out, " of (%s", keys);
+    print_types(out, arg->items != 0 ? arg->items : (uint32_t)STRESSOR_ARG_ANY, "");
+    fputc(')', out);
 }
 
 static void print_arg_types(FILE *out, const stressor_arg *arg)
 {
-    print_types(out, arg->types);
-    if (is_any(arg->types) || (arg->types & (STRESSOR_ARG_LIST | STRESSOR_ARG_MAP)) == 0)
+    const uint32_t containers = STRESSOR_ARG_LIST | STRESSOR_ARG_MAP;
+    if (is_any(arg->types)) {
+        print_types(out, arg->types, "");
         return;
-    if (arg->keys == STRESSOR_ARG_PATH)
-        fputs(" with paths as keys", out);
-    else if (arg->keys == STRESSOR_ARG_XPATH)
-        fputs(" with XPaths as keys", out);
-    if (arg->items != 0) {
-        fputs(" of (", out);
-        print_types(out, arg->items);
-        fputc(')', out);
     }
+    const char *between = print_types(out, arg->types & ~(containers | STRESSOR_ARG_NULL), "");
+    if ((arg->types & containers) != 0) {
+        between = print_types(out, arg->types & containers, between);
+        print_items(out, arg);
+    }
+    print_types(out, arg->types & STRESSOR_ARG_NULL, between);
 }
 
 static void print_limits(FILE *out, const stressor_arg *arg)

@@ -80,7 +80,9 @@ void figure_time(int64_t ns, char out[FIGURE_SIZE])
 void figure_span(int64_t ns, char out[FIGURE_SIZE])
 {
     int64_t s = (ns + NS_PER_S / 2) / NS_PER_S;
-    if (ns < 60 * NS_PER_S)
+    if (ns <= 0)
+        snprintf(out, FIGURE_SIZE, "0 s");
+    else if (ns < 60 * NS_PER_S)
         figure_time(ns, out);
     else if (s < 3600)
         snprintf(out, FIGURE_SIZE, "%" PRId64 "m%02" PRId64 "s", s / 60, s % 60);

@@ -48,8 +48,11 @@ static bool take_number(struct job *job, const char *name, const char *value, ui
 {
     if (options_number(value, least, most, out))
         return true;
-    command_wrong(job->self->name, "--%s wants a whole number from %llu to %llu, not \"%s\"", name,
-                  (unsigned long long)least, (unsigned long long)most, value);
+    char limit[48] = "";
+    if (most < INT64_MAX)
+        snprintf(limit, sizeof limit, " to %llu", (unsigned long long)most);
+    command_wrong(job->self->name, "--%s wants a whole number from %llu%s, not \"%s\"", name,
+                  (unsigned long long)least, limit, value);
     return false;
 }
 

@@ -1,0 +1,97 @@
+#include "cli/table.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct table_column columns[] = {
+    {"Name", TABLE_NAME}, {"Phase", TABLE_LEFT}, {"Count", TABLE_RIGHT}, {"Min", TABLE_UNIT}};
+
+/* Rows of four cells, ended by NULL. */
+static void check(const char *const *cells, size_t width, const char *expected)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    struct table *t = table_new(columns, 4);
+    assert_non_null(out);
+    for (size_t i = 0; cells[i] != NULL; i++) {
+        if (i % 4 == 0)
+            table_row(t);
+        table_cell(t, cells[i]);
+    }
+    assert_true(table_write(t, out, 1, width));
+    table_free(t);
+    fclose(out);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void numbers_and_units_stand_below_each_other(void **state)
+{
+    static const char *const cells[] = {"a",       "init", "1", "1.23 s", "long",   "",  "1,234",
+                                        "12.3 ms", "b",    "",  "7",      "850 µs", NULL};
+    (void)state;
+    check(cells, 0,
+          " Name  Phase  Count      Min\n"
+          " a     init       1  1.23 s\n"
+          " long         1,234  12.3 ms\n"
+          " b                7   850 µs\n");
+}
+
+static void columns_without_text_are_left_out(void **state)
+{
+    static const char *const cells[] = {"a", "", "1", "", NULL};
+    (void)state;
+    check(cells, 0,
+          " Name  Count\n"
+          " a         1\n");
+}
+
+static void wide_characters_take_two_columns(void **state)
+{
+    static const char *const cells[] = {"漢字漢", "", "1", "", "größe", "", "2", "", NULL};
+    (void)state;
+    check(cells, 0,
+          " Name    Count\n"
+          " 漢字漢      1\n"
+          " größe       2\n");
+}
+
+static void names_are_cut_to_the_width_of_the_terminal(void **state)
+{
+    static const char *const cells[] = {
+        "abcdefghijklmnopqrstuvwxyz", "", "1", "", "b", "", "2", "", NULL};
+    (void)state;
+    check(cells, 28,
+          " Name                  Count\n"
+          " abcdefghij…rstuvwxyz      1\n"
+          " b                         2\n");
+}
+
+static void names_keep_a_least_width_on_narrow_terminals(void **state)
+{
+    static const char *const cells[] = {"abcdefghijklmnopqrstuvwxyz", "", "1", "", NULL};
+    (void)state;
+    check(cells, 5,
+          " Name              Count\n"
+          " abcdefgh…tuvwxyz      1\n");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_and_units_stand_below_each_other),
+        cmocka_unit_test(columns_without_text_are_left_out),
+        cmocka_unit_test(wide_characters_take_two_columns),
+        cmocka_unit_test(names_are_cut_to_the_width_of_the_terminal),
+        cmocka_unit_test(names_keep_a_least_width_on_narrow_terminals),
+    };
+    setlocale(LC_CTYPE, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
