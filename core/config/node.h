@@ -33,8 +33,11 @@ struct node_entry {
 
 struct node {
     enum node_kind kind;
-    bool quoted; /* a scalar in quotes or a block: always text */
-    bool script; /* text that $load brought in for `script`: no macros in it */
+    bool quoted;     /* a scalar in quotes or a block: always text */
+    bool script;     /* text that $load brought in for `script`: no macros in it */
+    bool literal;    /* text that is data, such as what $env gave: no macros in it either */
+    bool resolved;   /* the loader's own mark: its load-time macros are done */
+    unsigned height; /* levels of containers in it, itself included; a scalar has 0 */
     struct place at;
     uint64_t weight;
     stressor_value scalar; /* typed; a date keeps its text as a string */
@@ -46,6 +49,12 @@ struct node {
         struct node_entry *entries; /* in file order; no duplicates (the last one won) */
     };
 };
+
+/* A scalar that is text. NULL: out of memory. The bytes are borrowed and end in NUL. */
+struct node *node_new_text(struct arena *a, const struct place *at, const char *text,
+                           size_t length);
+/* What a key is called among the values: "true", "false", "null", or as it stands in the file. */
+const char *node_key_name(const struct node *key, size_t *length);
 
 /* The value of a key, or NULL; `map` may be NULL or no map. */
 struct node *node_get(const struct node *map, const char *key);
