@@ -160,19 +160,25 @@ static void say_start(struct job *job, stressor_run *run)
     stressor_snapshot_release(s);
 }
 
+/* Says what the signals that came have done; `said` counts those already told. */
+static void say_stops(struct job *job, unsigned *said)
+{
+    unsigned stops = signals_stops(&job->signals);
+    if (stops > 0 && *said == 0)
+        console_say(&job->console, STRESSOR_LOG_WARNING,
+                    "stopping: running activities are cancelled, `end` runs; once more to stop "
+                    "now");
+    if (stops > 1 && *said < 2)
+        console_say(&job->console, STRESSOR_LOG_WARNING, "stopping now");
+    *said = stops;
+}
+
 static void wait_for_end(struct job *job, stressor_run *run)
 {
     unsigned said = 0;
-    while (stressor_run_wait(run, WAIT_NS) == 0) {
-        unsigned stops = signals_stops(&job->signals);
-        if (stops > 0 && said == 0)
-            console_say(&job->console, STRESSOR_LOG_WARNING,
-                        "stopping: running activities are cancelled, `end` runs; once more to "
-                        "stop now");
-        if (stops > 1 && said < 2)
-            console_say(&job->console, STRESSOR_LOG_WARNING, "stopping now");
-        said = stops;
-    }
+    while (stressor_run_wait(run, WAIT_NS) == 0)
+        say_stops(job, &said);
+    say_stops(job, &said);
 }
 
 static size_t terminal_width(void)
