@@ -80,7 +80,7 @@ void value_double_text(double d, char out[32])
         snprintf(out, 32, "%.0f.0", d);
         return;
     }
-    struct decimal n;
+    struct decimal n = {0};
     decimal_shortest(d, &n);
     char *at = out;
     if (d < 0)
