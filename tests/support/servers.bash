@@ -1,7 +1,7 @@
 # Servers for the bats tests: nginx, the practice target, the server of bad answers.
 #
 #     setup() {
-#         load "$STRESSOR_SOURCE_DIR/tests/support/servers"
+#         load "$STRESSOR_SOURCE/tests/support/servers"
 #         start_nginx
 #     }
 #     teardown() { stop_servers; }
@@ -18,10 +18,10 @@
 # kernel ends it when that shell ends, however that happens. Everything listens on 127.0.0.1, on a
 # free port, in a folder of its own below bats' temporary one. One server of a kind at a time.
 
-: "${STRESSOR_SOURCE_DIR:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
-: "${STRESSOR_BUILD_DIR:=$STRESSOR_SOURCE_DIR/build/release}"
-: "${STRESSOR:=$STRESSOR_BUILD_DIR/bin/stressor}"
-export STRESSOR_SOURCE_DIR STRESSOR_BUILD_DIR STRESSOR
+: "${STRESSOR_SOURCE:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
+: "${STRESSOR_BUILD:=$STRESSOR_SOURCE/build/release}"
+: "${STRESSOR:=$STRESSOR_BUILD/bin/stressor}"
+export STRESSOR_SOURCE STRESSOR_BUILD STRESSOR
 
 SERVERS_PIDS=()
 
@@ -80,7 +80,7 @@ servers_listening() {
 # start_target: the practice target. Sets TARGET_URL, TARGET_PORT, TARGET_PID.
 start_target() {
     local url
-    servers_listening target "$STRESSOR_BUILD_DIR/libexec/stressor/stressor-target" --port 0 ||
+    servers_listening target "$STRESSOR_BUILD/libexec/stressor/stressor-target" --port 0 ||
         return
     export TARGET_URL=$url TARGET_PORT=${url##*:} TARGET_PID=$!
 }
@@ -97,7 +97,7 @@ target_count() {
 # start_raw: the server of bad answers, rawserver.py. Sets RAW_URL, RAW_PORT, RAW_PID.
 start_raw() {
     local url
-    servers_listening raw /usr/bin/python3 "$STRESSOR_SOURCE_DIR/tests/support/rawserver.py" ||
+    servers_listening raw /usr/bin/python3 "$STRESSOR_SOURCE/tests/support/rawserver.py" ||
         return
     export RAW_URL=$url RAW_PORT=${url##*:} RAW_PID=$!
 }
@@ -139,7 +139,7 @@ start_nginx() {
 nginx_try() {
     local dir=$1 token=$$.$RANDOM.$RANDOM deadline=$((SECONDS + 20))
     sed -e "s|@DIR@|$dir|g; s|@PORT@|$2|g; s|@TLS_PORT@|$3|g; s|@TOKEN@|$token|g" \
-        "$STRESSOR_SOURCE_DIR/tests/support/nginx.conf" >"$dir/nginx.conf"
+        "$STRESSOR_SOURCE/tests/support/nginx.conf" >"$dir/nginx.conf"
     : >"$dir/error.log"
     servers_spawn "$dir/nginx.out" "$dir/nginx.err" \
         nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf"
