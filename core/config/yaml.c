@@ -167,9 +167,12 @@ static const char *core_tag(struct reader *r, const yaml_char_t *tag, const stru
                 return known[i];
     }
     char shown[EXCERPT_MAX];
-    excerpt_text(text, strlen(text), shown, sizeof shown);
+    struct excerpt e;
+    excerpt_init(&e, shown, sizeof shown);
+    excerpt_put(&e, "!!", text != (const char *)tag ? 2 : 0);
+    excerpt_put(&e, text, strlen(text));
     diag_error(r->diag, at,
-               "tag %s is not supported; the core ones are: !!str !!int !!float !!bool !!null "
+               "tag '%s' is not supported; the core ones are: !!str !!int !!float !!bool !!null "
                "!!map !!seq",
                shown);
     return NULL;
