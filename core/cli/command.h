@@ -1,7 +1,7 @@
 /*
  * command -- the subcommands of the program and what they share.
  *
- * Each subcommand is one file that defines a `struct command`; main.c holds the sorted table.
+ * Each subcommand is one file that defines a `struct command`; command.c holds the sorted table.
  * A name that is not in it stands for a program of its own in libexec/stressor.
  */
 #ifndef CORE_CLI_COMMAND_H

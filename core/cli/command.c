@@ -1,0 +1,74 @@
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/text.h"
+
+/* Sorted by name. */
+static const struct command *const commands[] = {
+    &command_help,
+    &command_plugin,
+    &command_run,
+};
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static int compare(const void *name, const void *command)
+{
+    return strcmp(name, (*(const struct command *const *)command)->name);
+}
+
+const struct command *command_find(const char *name)
+{
+    const struct command *const *found =
+        bsearch(name, commands, COMMANDS, sizeof *commands, compare);
+    return found == NULL ? NULL : *found;
+}
+
+const struct command *command_at(size_t index)
+{
+    return index < COMMANDS ? commands[index] : NULL;
+}
+
+int command_worse(int a, int b)
+{
+    static const int order[] = {2, 3, 4, 1, 5};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (a == order[i] || b == order[i])
+            return order[i];
+    }
+    return a != 0 ? a : b;
+}
+
+int command_wrong(const char *command, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    char *text = text_format_args(fmt, args);
+    va_end(args);
+    char *clean = text != NULL ? text_clean(text, strlen(text), "\\n") : NULL;
+    fprintf(stderr, "stressor: %s\n", clean != NULL ? clean : "out of memory");
+    fprintf(stderr, "See \"stressor%s%s --help\".\n", command != NULL ? " " : "",
+            command != NULL ? command : "");
+    free(text);
+    free(clean);
+    return COMMAND_USAGE;
+}
+
+int command_options(const struct command *self, int argc, char **argv, options_take take,
+                    void *data, struct common_options *common, int *code)
+{
+    int first = options_read(argc, argv, self->name, self->options, take, data, common);
+    if (first < 0)
+        *code = COMMAND_USAGE;
+    else if (common->help)
+        *code = command_print_help(self);
+    else if (common->version)
+        *code = command_print_version();
+    else
+        return first;
+    return -1;
+}
