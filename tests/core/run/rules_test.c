@@ -62,22 +62,21 @@ static void a_duration_shorter_than_a_pass_lets_it_finish(void **state)
 static void repeat_and_duration_end_at_whichever_comes_first(void **state)
 {
     (void)state;
-    check(
-        HEAD
-            SCENARIO("{sequence: one, repeat: 2, duration: 1h}, "
-                     "{sequence: two, repeat: 1000000000, duration: 1ms}") "sequences:\n  "
-                                                                           "one:\n" NOTE(a) "  "
-                                                                                            "two:"
-                                                                                            "\n    "
-                                                                                            "- "
-                                                                                            "{activ"
-                                                                                            "ity: "
-                                                                                            "Wait, "
-                                                                                            "second"
-                                                                                            "s: "
-                                                                                            "20ms}"
-                                                                                            "\n" NOTE(b),
-        "t01:a t01:a t01:waiting t01:waited t01:b", 0);
+    check(HEAD SCENARIO(
+              "{sequence: one, repeat: 2, duration: 1h}, "
+              "{sequence: two, repeat: 1000000000, duration: 1ms}") "sequences:\n  "
+                                                                    "one:\n" NOTE(a) "  "
+                                                                                     "two:"
+                                                                                     "\n    "
+                                                                                     "- "
+                                                                                     "{activ"
+                                                                                     "ity: "
+                                                                                     "Wait, "
+                                                                                     "second"
+                                                                                     "s: "
+                                                                                     "20ms}"
+                                                                                     "\n" NOTE(b),
+          "t01:a t01:a t01:waiting t01:waited t01:b", 0);
 }
 
 static void a_failed_activity_is_one_error_and_the_next_still_runs(void **state)
@@ -94,14 +93,15 @@ static void a_failing_init_finishes_its_pass_and_skips_everything_else(void **st
     check(
         HEAD SCENARIO(
             "{sequence: init, repeat: 3}, {sequence: one}, {sequence: end}") "sequences:\n  "
-                                                                             "init:\n" FAIL(a)
-                                                                                 NOTE(b) "  "
-                                                                                         "one:"
-                                                                                         "\n" NOTE(
-                                                                                             c) "  "
-                                                                                                "en"
-                                                                                                "d:"
-                                                                                                "\n" NOTE(d),
+                                                                             "init:\n" FAIL(a) NOTE(
+                                                                                 b) "  "
+                                                                                    "one:"
+                                                                                    "\n" NOTE(
+                                                                                        c) "  "
+                                                                                           "en"
+                                                                                           "d:"
+                                                                                           "\n" NOTE(
+                                                                                               d),
         "t01:a t01:b", 1);
 }
 
@@ -148,7 +148,8 @@ static void max_errors_noticed_in_end_skips_its_rest(void **state)
         HEAD "config: {max_errors: 1}\n" SCENARIO(
             "{sequence: one}, {sequence: end, repeat: 3}") "sequences:\n  one:\n" NOTE(a) "  "
                                                                                           "end:"
-                                                                                          "\n" FAIL(b)
+                                                                                          "\n" FAIL(
+                                                                                              b)
                                                                                               NOTE(
                                                                                                   c),
         "t01:a t01:b", 2);
@@ -213,33 +214,30 @@ static void max_time_ends_a_run_whose_sessions_are_still_to_start(void **state)
 static void no_pass_but_of_end_starts_once_the_session_is_too_old(void **state)
 {
     (void)state;
-    check(
-        HEAD
-        "sessions: {duration: 10ms}\n" SCENARIO("{sequence: one, repeat: 100}, {sequence: two}, "
-                                                "{sequence: end}") "sequences:\n  one:\n    - "
-                                                                   "{activity: Wait, seconds: "
-                                                                   "30ms}\n" NOTE(a) "  "
-                                                                                     "two:\n" NOTE(
-                                                                                         b) "  "
-                                                                                            "end:"
-                                                                                            "\n" NOTE(c)
-                                                                                                NOTE(
-                                                                                                    d),
-        "t01:waiting t01:waited t01:a t01:c t01:d", 0);
+    check(HEAD "sessions: {duration: 10ms}\n" SCENARIO(
+              "{sequence: one, repeat: 100}, {sequence: two}, "
+              "{sequence: end}") "sequences:\n  one:\n    - "
+                                 "{activity: Wait, seconds: "
+                                 "30ms}\n" NOTE(a) "  "
+                                                   "two:\n" NOTE(b) "  "
+                                                                    "end:"
+                                                                    "\n" NOTE(c) NOTE(d),
+          "t01:waiting t01:waited t01:a t01:c t01:d", 0);
 }
 
 static void init_and_end_are_known_by_name_wherever_they_stand(void **state)
 {
     (void)state;
-    check(
-        HEAD
-            SCENARIO("{sequence: one}, {sequence: init}, {sequence: two}, {sequence: end}") "sequen"
-                                                                                            "ces:"
-                                                                                            "\n  "
-                                                                                            "one:"
-                                                                                            "\n" NOTE(a) "  init:\n" FAIL(b) "  two:\n" NOTE(
-                                                                                                c) "  end:\n" NOTE(d),
-        "t01:a t01:b", 1);
+    check(HEAD SCENARIO(
+              "{sequence: one}, {sequence: init}, {sequence: two}, {sequence: end}") "sequen"
+                                                                                     "ces:"
+                                                                                     "\n  "
+                                                                                     "one:"
+                                                                                     "\n" NOTE(a) "  init:\n" FAIL(
+                                                                                         b) "  "
+                                                                                            "two:"
+                                                                                            "\n" NOTE(c) "  end:\n" NOTE(d),
+          "t01:a t01:b", 1);
 }
 
 static void ramp_up_pauses_before_every_session_but_the_first(void **state)
@@ -356,12 +354,13 @@ static void an_endless_loop_of_quick_steps_is_stopped(void **state)
 {
     (void)state;
     struct trial t;
-    trial_load(&t,
-               HEAD
-               "sessions: {count: 2}\n" SCENARIO("{sequence: mark}, {sequence: one, duration: 1h}, "
-                                                 "{sequence: end}") "sequences:\n  mark:\n" NOTE(
-                   m) "  one:\n    - {activity: Give, value: 1}\n  end:\n" NOTE(b),
-               NULL);
+    trial_load(
+        &t,
+        HEAD "sessions: {count: 2}\n" SCENARIO(
+            "{sequence: mark}, {sequence: one, duration: 1h}, "
+            "{sequence: end}") "sequences:\n  mark:\n" NOTE(m) "  one:\n    - {activity: Give, "
+                                                               "value: 1}\n  end:\n" NOTE(b),
+        NULL);
     stressor_run_options o;
     stressor_run_options_init(&o);
     o.workers = 1;
