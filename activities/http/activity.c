@@ -1,0 +1,143 @@
+#include "activity.h"
+
+#include <string.h>
+
+#include <stressor/log.h>
+
+#include "answer.h"
+#include "assert.h"
+#include "failure.h"
+#include "request.h"
+
+/* --- the end of an execution ---------------------------------------------------------------- */
+
+/* The handle goes back first: the session may start its next request inside `complete`. */
+static void complete(struct http_call *c, const stressor_result *result)
+{
+    stressor_exec *exec = c->exec;
+    if (c->exchange != NULL)
+        transport_release(c->exchange);
+    c->exchange = NULL;
+    exec->host->complete(exec, result);
+    call_put(c);
+}
+
+static void record(struct http_call *c, const struct transport_response *response)
+{
+    struct http_plugin *plugin = call_plugin(c);
+    const stressor_host *host = plugin->host;
+    stressor_worker *worker = c->exec->worker;
+    host->metric_record(worker, plugin->requests_metric, 1);
+    host->metric_record(worker, plugin->bytes_metric, (int64_t)response->body_bytes);
+    uint32_t connections = transport_connections(c->exchange);
+    if (connections > 0 && response->error != TRANSPORT_CONNECT)
+        host->metric_record(worker, plugin->connections_metric, connections);
+}
+
+static bool begin(struct http_call *c);
+
+/* True: the next request is under way. */
+static bool follow(struct http_call *c, const struct transport_response *response,
+                   stressor_failure *failure)
+{
+    if (redirect_follow(c, response, failure) != 0)
+        return false;
+    transport_release(c->exchange);
+    c->exchange = NULL;
+    if (begin(c))
+        return true;
+    request_no_memory(c, failure);
+    return false;
+}
+
+static void on_done(void *data, const struct transport_response *response)
+{
+    struct http_call *c = data;
+    stressor_result result = {.size = sizeof result};
+    record(c, response);
+    if (c->request.trace)
+        answer_log(c, response);
+    if (response->error != TRANSPORT_OK) {
+        failure_of(c, response, &result.failure);
+    } else if (redirect_is(response)) {
+        if (follow(c, response, &result.failure))
+            return;
+    } else {
+        assert_all(c, response, &result.failure);
+        if (!answer_result(c, response, &result))
+            request_no_memory(c, &result.failure);
+    }
+    complete(c, &result);
+}
+
+/* --- the start ----------------------------------------------------------------------------- */
+
+static bool begin(struct http_call *c)
+{
+    bool wanted = (c->exec->wants & (STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE)) != 0 ||
+                  c->request.trace || call_has_arg(c, ARG_ASSERT_JSON);
+    buf_clear(&c->answer);
+    c->request.answer = wanted ? &c->answer : NULL;
+    c->request.done = on_done;
+    c->request.data = c;
+    c->exchange = transport_start(c->session->transport, &c->request);
+    return c->exchange != NULL;
+}
+
+static int32_t activity_start(stressor_exec *exec, stressor_result *result)
+{
+    struct http_call *c = call_take(exec);
+    if (c == NULL)
+        return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
+    c->request.trace = (exec->flags & STRESSOR_EXEC_DEBUG) != 0;
+    int32_t rc = request_build(c, &result->failure);
+    if (rc == 0 && !begin(c))
+        rc = request_no_memory(c, &result->failure);
+    if (rc == 0)
+        return STRESSOR_PENDING;
+    call_put(c);
+    return rc;
+}
+
+static void activity_cancel(stressor_exec *exec)
+{
+    struct http_call *c = exec->data;
+    stressor_result result = {.size = sizeof result};
+    transport_cancel(c->exchange);
+    c->exchange = NULL;
+    stressor_fail(exec, &result.failure, STRESSOR_CANCELLED, "cancelled", "%s %s was cancelled",
+                  c->request.method, request_shown_url(c));
+    complete(c, &result);
+}
+
+/* --- the types ----------------------------------------------------------------------------- */
+
+/* prepare is not told which type it is called for, so that each has one of its own. */
+#define TYPE(VARIABLE, NAME, METHOD, COUNT, HELP)                                                  \
+    static int32_t VARIABLE##_prepare(stressor_prepare *prepare)                                   \
+    {                                                                                              \
+        return place_prepare(prepare, METHOD);                                                     \
+    }                                                                                              \
+    static const stressor_activity_type VARIABLE = {.size = sizeof VARIABLE,                       \
+                                                    .name = NAME,                                  \
+                                                    .help = HELP,                                  \
+                                                    .args = http_args,                             \
+                                                    .args_count = COUNT,                           \
+                                                    .descriptors_per_session = 2,                  \
+                                                    .prepare = VARIABLE##_prepare,                 \
+                                                    .release = place_release,                      \
+                                                    .start = activity_start,                       \
+                                                    .cancel = activity_cancel}
+
+TYPE(any_request, "HTTPRequest", NULL, ARGS_COUNT, "Send an HTTP request of any method");
+TYPE(get_request, "GetRequest", "GET", ARG_METHOD, "Send an HTTP GET request");
+TYPE(post_request, "PostRequest", "POST", ARG_METHOD, "Send an HTTP POST request");
+TYPE(put_request, "PutRequest", "PUT", ARG_METHOD, "Send an HTTP PUT request");
+TYPE(delete_request, "DeleteRequest", "DELETE", ARG_METHOD, "Send an HTTP DELETE request");
+TYPE(patch_request, "PatchRequest", "PATCH", ARG_METHOD, "Send an HTTP PATCH request");
+TYPE(head_request, "HeadRequest", "HEAD", ARG_METHOD, "Send an HTTP HEAD request");
+TYPE(options_request, "OptionsRequest", "OPTIONS", ARG_METHOD, "Send an HTTP OPTIONS request");
+
+const stressor_activity_type *const http_types[HTTP_TYPES_COUNT] = {
+    &any_request,    &get_request,   &post_request, &put_request,
+    &delete_request, &patch_request, &head_request, &options_request};

@@ -1,0 +1,26 @@
+/*
+ * activity -- the request types: HTTPRequest, GetRequest and their kin.
+ *
+ * All of them are one activity with another method; HTTPRequest has it as an argument.
+ */
+#ifndef HTTP_ACTIVITY_H
+#define HTTP_ACTIVITY_H
+
+#include "http.h"
+
+enum { HTTP_TYPES_COUNT = 8, HTTP_SETTINGS_COUNT = 5 };
+
+extern const stressor_arg *const http_args[ARGS_COUNT];
+extern const stressor_setting *const http_settings[HTTP_SETTINGS_COUNT];
+extern const stressor_activity_type *const http_types[HTTP_TYPES_COUNT];
+
+/* place.c: `method` is NULL for the type that has it as an argument. */
+int32_t place_prepare(stressor_prepare *prepare, const char *method);
+void place_release(void *plugin, void *place);
+
+/* call.c: executions are recycled by their worker. NULL: out of memory. */
+struct http_call *call_take(stressor_exec *exec);
+void call_put(struct http_call *c);
+void call_free_all(struct http_worker *w);
+
+#endif

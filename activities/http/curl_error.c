@@ -1,0 +1,95 @@
+#include "curl_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const struct {
+    CURLcode code;
+    enum transport_error error;
+} table[] = {
+    {CURLE_UNSUPPORTED_PROTOCOL, TRANSPORT_MALFORMED}, /* HTTP/0.9 */
+    {CURLE_URL_MALFORMAT, TRANSPORT_URL},
+    {CURLE_COULDNT_RESOLVE_PROXY, TRANSPORT_RESOLVE},
+    {CURLE_COULDNT_RESOLVE_HOST, TRANSPORT_RESOLVE},
+    {CURLE_COULDNT_CONNECT, TRANSPORT_CONNECT},
+    {CURLE_WEIRD_SERVER_REPLY, TRANSPORT_MALFORMED},
+    {CURLE_WRITE_ERROR, TRANSPORT_MALFORMED}, /* not by us: what came cannot be decompressed */
+    {CURLE_PARTIAL_FILE, TRANSPORT_SHORT},
+    {CURLE_OUT_OF_MEMORY, TRANSPORT_MEMORY},
+    {CURLE_OPERATION_TIMEDOUT, TRANSPORT_TIMEOUT},
+    {CURLE_GOT_NOTHING, TRANSPORT_CLOSED},
+    {CURLE_SEND_ERROR, TRANSPORT_RESET},
+    {CURLE_RECV_ERROR, TRANSPORT_RESET},
+    {CURLE_BAD_CONTENT_ENCODING, TRANSPORT_MALFORMED},
+    {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
+    {CURLE_SSL_CERTPROBLEM, TRANSPORT_TLS},
+    {CURLE_SSL_CIPHER, TRANSPORT_TLS},
+    {CURLE_SSL_SHUTDOWN_FAILED, TRANSPORT_TLS},
+    {CURLE_PEER_FAILED_VERIFICATION, TRANSPORT_CERTIFICATE},
+    {CURLE_SSL_ISSUER_ERROR, TRANSPORT_CERTIFICATE},
+    {CURLE_SSL_INVALIDCERTSTATUS, TRANSPORT_CERTIFICATE},
+    {CURLE_SSL_CACERT_BADFILE, TRANSPORT_CA_FILE},
+};
+
+/* Resolving needs descriptors too, and does not say when it has none. */
+static bool is_out_of_descriptors(void)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return errno == EMFILE || errno == ENFILE;
+    close(fd);
+    return false;
+}
+
+/* libcurl says "out of memory" too for one header line that is too long for it. */
+static bool is_long_header(struct transport_exchange *x)
+{
+    curl_off_t answered = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_STARTTRANSFER_TIME_T, &answered);
+    void *probe = answered > 0 && x->body_bytes == 0 ? malloc(1 << 20) : NULL;
+    free(probe);
+    return probe != NULL;
+}
+
+/* A receive error that is none of the socket, nor of TLS: what came is wrong. */
+static bool is_bad_chunk(const struct transport_exchange *x, CURLcode code, long system)
+{
+    return code == CURLE_RECV_ERROR && system == 0 && strncmp(x->detail, "OpenSSL", 7) != 0;
+}
+
+static enum transport_error of_errno(int error, enum transport_error otherwise)
+{
+    switch (error) {
+    case EMFILE:
+    case ENFILE: return TRANSPORT_DESCRIPTORS;
+    case EADDRNOTAVAIL: return TRANSPORT_PORTS;
+    case ENOMEM:
+    case ENOBUFS: return TRANSPORT_MEMORY;
+    default: return otherwise;
+    }
+}
+
+enum transport_error error_of(struct transport_exchange *x, CURLcode code)
+{
+    if (x->stop != TRANSPORT_OK)
+        return x->stop;
+    if (code == CURLE_OK)
+        return TRANSPORT_OK;
+    enum transport_error error = TRANSPORT_OTHER;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].code == code)
+            error = table[i].error;
+    long system = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &system);
+    switch (error) {
+    case TRANSPORT_CONNECT:
+        return of_errno(x->open_errno != 0 ? x->open_errno : (int)system, error);
+    case TRANSPORT_RESOLVE: return is_out_of_descriptors() ? TRANSPORT_DESCRIPTORS : error;
+    case TRANSPORT_MEMORY: return is_long_header(x) ? TRANSPORT_HEAD_LIMIT : error;
+    case TRANSPORT_RESET: return is_bad_chunk(x, code, system) ? TRANSPORT_MALFORMED : error;
+    default: return error;
+    }
+}

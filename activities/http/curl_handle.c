@@ -1,0 +1,239 @@
+#include "curl_private.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *data)
+{
+    struct transport_exchange *x = data;
+    size_t length = size * count;
+    x->body_bytes += length;
+    if (x->body_bytes > x->max_body) {
+        x->stop = TRANSPORT_BODY_LIMIT;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    if (x->answer != NULL && !buf_append(x->answer, bytes, length)) {
+        x->stop = TRANSPORT_MEMORY;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    return length;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *data)
+{
+    (void)bytes;
+    struct transport_exchange *x = data;
+    size_t length = size * count;
+    x->head_lines++;
+    if (length > TRANSPORT_HEADER_BYTES_MAX - x->head_bytes ||
+        x->head_lines > TRANSPORT_HEADER_LINES_MAX) {
+        x->stop = TRANSPORT_HEAD_LIMIT;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    x->head_bytes += (uint32_t)length;
+    return length;
+}
+
+static int on_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *data)
+{
+    (void)easy;
+    struct transport_exchange *x = data;
+    if (type == CURLINFO_HEADER_OUT)
+        buf_append(&x->sent, bytes, length);
+    return 0;
+}
+
+static bool set_up(struct transport_exchange *x)
+{
+    CURL *easy = x->easy;
+    CURLcode rc = CURLE_OK;
+#define SET(option, value)                                                                         \
+    if (rc == CURLE_OK)                                                                            \
+    rc = curl_easy_setopt(easy, option, value)
+    SET(CURLOPT_PRIVATE, x);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_ERRORBUFFER, x->detail);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, x);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, x);
+    SET(CURLOPT_DEBUGFUNCTION, on_trace);
+    SET(CURLOPT_DEBUGDATA, x);
+    SET(CURLOPT_OPENSOCKETFUNCTION, loop_open_socket);
+    SET(CURLOPT_OPENSOCKETDATA, x);
+    SET(CURLOPT_CLOSESOCKETFUNCTION, loop_close_socket);
+    SET(CURLOPT_CLOSESOCKETDATA, x->transport);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    SET(CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_MAX);
+    SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+#undef SET
+    return rc == CURLE_OK;
+}
+
+struct transport_exchange *handle_new(struct transport *t)
+{
+    struct transport_exchange *x = calloc(1, sizeof *x);
+    if (x == NULL)
+        return NULL;
+    x->transport = t;
+    x->applied.verify = true; /* libcurl's own default */
+    struct buf *texts[] = {&x->applied.url, &x->applied.name, &x->applied.password,
+                           &x->applied.cookie, &x->applied.ca_file};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        buf_init(texts[i], OPTION_BYTES_MAX);
+    buf_init(&x->sent, TRACE_BYTES_MAX);
+    x->easy = curl_easy_init();
+    t->count++;
+    if (x->easy == NULL || !set_up(x)) {
+        handle_free(x);
+        return NULL;
+    }
+    return x;
+}
+
+void handle_free(struct transport_exchange *x)
+{
+    if (x == NULL)
+        return;
+    if (x->easy != NULL)
+        curl_easy_cleanup(x->easy);
+    buf_finish(&x->applied.url);
+    buf_finish(&x->applied.name);
+    buf_finish(&x->applied.password);
+    buf_finish(&x->applied.cookie);
+    buf_finish(&x->applied.ca_file);
+    buf_finish(&x->sent);
+    x->transport->count--;
+    free(x);
+}
+
+bool handle_bind(struct transport_exchange *x, struct transport_session *s)
+{
+    if (x->session == s)
+        return true;
+    x->session = s;
+    if (curl_easy_setopt(x->easy, CURLOPT_SHARE, s != NULL ? s->share : NULL) != CURLE_OK)
+        return false;
+    return s == NULL || curl_easy_setopt(x->easy, CURLOPT_USERAGENT, s->agent) == CURLE_OK;
+}
+
+/* Gives the handle a text (NULL: none) unless it has just that. */
+static bool apply_text(CURL *easy, CURLoption option, struct buf *last, bool *has_last,
+                       const char *text)
+{
+    if (text == NULL) {
+        bool had = *has_last;
+        *has_last = false;
+        return !had || curl_easy_setopt(easy, option, NULL) == CURLE_OK;
+    }
+    struct span new = span_of(text);
+    if (*has_last && span_equal(buf_span(last), new))
+        return true;
+    buf_clear(last);
+    *has_last = true;
+    return buf_append_span(last, new) && curl_easy_setopt(easy, option, text) == CURLE_OK;
+}
+
+static bool apply_url(struct transport_exchange *x, struct span url)
+{
+    struct buf *last = &x->applied.url;
+    if (span_equal(buf_span(last), url))
+        return true;
+    buf_clear(last);
+    return buf_append_span(last, url) &&
+           curl_easy_setopt(x->easy, CURLOPT_URL, url.ptr) == CURLE_OK;
+}
+
+/* GET and HEAD as such; all others, and a GET with a body, as a POST of another name: libcurl
+ * then sends a Content-Length, of 0 too. */
+static bool apply_method(struct transport_exchange *x, const struct transport_request *request)
+{
+    struct applied *last = &x->applied;
+    CURL *easy = x->easy;
+    bool is_get = strcmp(request->method, "GET") == 0;
+    bool is_head = strcmp(request->method, "HEAD") == 0;
+    bool has_body = request->has_body || !(is_get || is_head);
+    CURLcode rc = CURLE_OK;
+    if (strcmp(last->method, request->method) != 0 || last->has_body != has_body) {
+        const char *custom = has_body ? request->method : NULL;
+        rc = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, custom);
+        if (rc == CURLE_OK && has_body)
+            rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        else if (rc == CURLE_OK && is_head)
+            rc = curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+        else if (rc == CURLE_OK)
+            rc = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+        strncpy(last->method, request->method, sizeof last->method - 1);
+        last->has_body = has_body;
+    }
+    if (rc == CURLE_OK && has_body) {
+        const char *bytes = request->has_body ? request->body.ptr : "";
+        size_t length = request->has_body ? request->body.length : 0;
+        rc = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+        if (rc == CURLE_OK)
+            rc = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, bytes);
+    }
+    return rc == CURLE_OK;
+}
+
+static bool apply_tls(struct transport_exchange *x, const struct transport_request *request)
+{
+    struct applied *last = &x->applied;
+    if (last->verify != request->verify) {
+        last->verify = request->verify;
+        if (curl_easy_setopt(x->easy, CURLOPT_SSL_VERIFYPEER, request->verify ? 1L : 0L) !=
+                CURLE_OK ||
+            curl_easy_setopt(x->easy, CURLOPT_SSL_VERIFYHOST, request->verify ? 2L : 0L) !=
+                CURLE_OK)
+            return false;
+    }
+    if (request->ca_file == NULL && last->has_ca_file) { /* back to the library's own */
+        const char *path = NULL;
+        last->has_ca_file = false;
+        curl_easy_getinfo(x->easy, CURLINFO_CAINFO, &path);
+        return curl_easy_setopt(x->easy, CURLOPT_CAINFO, path) == CURLE_OK;
+    }
+    return request->ca_file == NULL || apply_text(x->easy, CURLOPT_CAINFO, &last->ca_file,
+                                                  &last->has_ca_file, request->ca_file);
+}
+
+static bool apply_auth(struct transport_exchange *x, const struct transport_request *request)
+{
+    struct applied *last = &x->applied;
+    bool had = last->has_auth;
+    bool good = apply_text(x->easy, CURLOPT_USERNAME, &last->name, &last->has_auth, request->name);
+    const char *password = request->name == NULL ? NULL : request->password;
+    return good && apply_text(x->easy, CURLOPT_PASSWORD, &last->password, &had, password);
+}
+
+bool handle_apply(struct transport_exchange *x, const struct transport_request *request)
+{
+    struct applied *last = &x->applied;
+    uint64_t serial = request->headers != NULL ? request->headers->serial : 0;
+    if (!apply_url(x, request->url) || !apply_method(x, request) || !apply_auth(x, request) ||
+        !apply_text(x->easy, CURLOPT_COOKIE, &last->cookie, &last->has_cookie, request->cookie) ||
+        !apply_tls(x, request))
+        return false;
+    if (last->headers_serial != serial) {
+        last->headers_serial = serial;
+        struct curl_slist *list = serial != 0 ? request->headers->list : NULL;
+        if (curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, list) != CURLE_OK)
+            return false;
+    }
+    int64_t ms = (request->timeout_ns + 999999) / 1000000;
+    long timeout_ms = ms > INT_MAX ? INT_MAX : (long)ms;
+    if (last->timeout_ms != timeout_ms) {
+        last->timeout_ms = timeout_ms;
+        if (curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, timeout_ms) != CURLE_OK)
+            return false;
+    }
+    if (last->trace != request->trace) {
+        last->trace = request->trace;
+        if (curl_easy_setopt(x->easy, CURLOPT_VERBOSE, request->trace ? 1L : 0L) != CURLE_OK)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,210 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "activity.h"
+#include "request.h"
+
+/* --- what a place has compiled ------------------------------------------------------------- */
+
+STRESSOR_PRINTF(3, 4)
+static int32_t problem(stressor_prepare *p, enum http_arg arg, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (length >= (int)sizeof text)
+        length = (int)sizeof text - 1;
+    return p->host->problem(p, (int32_t)arg, text, length > 0 ? (uint64_t)length : 0);
+}
+
+/* The text of a key, or of an argument that is no secret, for a message. */
+static int shown(struct span s)
+{
+    return s.length < 100 ? (int)s.length : 100;
+}
+
+static int32_t prepare_check(stressor_prepare *p, struct http_place *place, struct json_check *out,
+                             uint64_t i)
+{
+    struct http_plugin *plugin = place->plugin;
+    const char *error = "", *key;
+    uint64_t length;
+    out->expected = p->host->map_at(&p->args[ARG_ASSERT_JSON], i, &key, &length);
+    out->name = (struct span){key, length};
+    out->path = plugin->path->compile(key, length, &error);
+    if (out->path == NULL)
+        return problem(p, ARG_ASSERT_JSON, "path '%.*s': %s", shown(out->name), key, error);
+    if (out->expected->type != STRESSOR_STRING)
+        return 0;
+    char why[200] = "";
+    struct span pattern = value_span(out->expected);
+    out->regex = plugin->regex->compile(pattern.ptr, pattern.length, STRESSOR_REGEX_AT_START, why,
+                                        sizeof why);
+    if (out->regex == NULL)
+        return problem(p, ARG_ASSERT_JSON, "the regex of '%.*s': %s", shown(out->name), key, why);
+    return 0;
+}
+
+static int32_t prepare_json(stressor_prepare *p, struct http_place *place)
+{
+    const stressor_value *map = &p->args[ARG_ASSERT_JSON];
+    if (map->type != STRESSOR_MAP || map->as.map.count == 0)
+        return 0;
+    place->checks = calloc(map->as.map.count, sizeof *place->checks);
+    if (place->checks == NULL)
+        return problem(p, ARG_ASSERT_JSON, "out of memory");
+    place->checks_count = map->as.map.count;
+    int32_t rc = 0;
+    for (uint64_t i = 0; i < map->as.map.count; i++)
+        if (prepare_check(p, place, &place->checks[i], i) != 0)
+            rc = STRESSOR_EINVAL;
+    return rc;
+}
+
+static int32_t prepare_headers_regex(stressor_prepare *p, struct http_place *place)
+{
+    const stressor_value *v = &p->args[ARG_ASSERT_MATCH_HEADERS];
+    if (v->type != STRESSOR_STRING)
+        return 0;
+    char why[200] = "";
+    place->headers_regex = place->plugin->regex->compile(v->as.string.ptr, v->as.string.length,
+                                                         STRESSOR_REGEX_AT_START, why, sizeof why);
+    return place->headers_regex != NULL ? 0 : problem(p, ARG_ASSERT_MATCH_HEADERS, "%s", why);
+}
+
+/* --- constants that cannot be right -------------------------------------------------------- */
+
+static int32_t check_url(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    struct span ref = value_span(&p->args[ARG_URL]);
+    struct url url;
+    url_init(&url);
+    enum url_error error = url_resolve(span_of("http://base/"), ref, &url);
+    url_finish(&url);
+    if (error == URL_OK || error == URL_LENGTH)
+        return 0;
+    return problem(p, ARG_URL, "the URL %s", url_error_text(error));
+}
+
+static int32_t check_pairs(stressor_prepare *p, enum http_arg arg)
+{
+    const stressor_value *v = &p->args[arg];
+    if (v->type != STRESSOR_LIST)
+        return 0;
+    for (uint64_t i = 0; i < v->as.list.count; i++) {
+        const stressor_value *item = p->host->list_at(v, i);
+        if (item->type != STRESSOR_LIST || item->as.list.count != 2)
+            return problem(p, arg, "expected pairs [name, value] in the list");
+    }
+    return 0;
+}
+
+static int32_t check_params(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    return check_pairs(p, ARG_PARAMS);
+}
+
+static int32_t check_data(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    return check_pairs(p, ARG_DATA);
+}
+
+static int32_t check_headers(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    const stressor_value *map = &p->args[ARG_HEADERS];
+    int32_t rc = 0;
+    for (uint64_t i = 0; map->type == STRESSOR_MAP && i < map->as.map.count; i++) {
+        const char *key;
+        uint64_t length;
+        const stressor_value *v = p->host->map_at(map, i, &key, &length);
+        struct span name = {key, length};
+        if (!request_header_name_is_fine(name))
+            rc = problem(p, ARG_HEADERS, "'%.*s' cannot be the name of a header", shown(name), key);
+        else if (v->type == STRESSOR_LIST || v->type == STRESSOR_MAP)
+            rc = problem(p, ARG_HEADERS, "'%.*s': expected a text", shown(name), key);
+        else if (v->type == STRESSOR_STRING && !request_header_value_is_fine(value_span(v)))
+            rc = problem(p, ARG_HEADERS, "'%.*s': a line break stands in the value", shown(name),
+                         key);
+    }
+    return rc;
+}
+
+static int32_t check_auth(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    const stressor_value *v = &p->args[ARG_AUTH];
+    if (v->type == STRESSOR_LIST && v->as.list.count != 2)
+        return problem(p, ARG_AUTH, "expected [name, password]");
+    return 0;
+}
+
+static int32_t check_method(stressor_prepare *p, struct http_place *place)
+{
+    char method[METHOD_LENGTH_MAX + 1];
+    if (place->method != NULL || request_method(value_span(&p->args[ARG_METHOD]), method))
+        return 0;
+    return problem(p, ARG_METHOD, "expected a method such as GET");
+}
+
+static const struct {
+    enum http_arg arg;
+    int32_t (*check)(stressor_prepare *p, struct http_place *place);
+} steps[] = {
+    {ARG_URL, check_url},
+    {ARG_PARAMS, check_params},
+    {ARG_DATA, check_data},
+    {ARG_HEADERS, check_headers},
+    {ARG_AUTH, check_auth},
+    {ARG_ASSERT_MATCH_HEADERS, prepare_headers_regex},
+    {ARG_ASSERT_JSON, prepare_json},
+    {ARG_METHOD, check_method},
+};
+
+int32_t place_prepare(stressor_prepare *prepare, const char *method)
+{
+    struct http_plugin *plugin = prepare->plugin;
+    struct http_place *place = calloc(1, sizeof *place);
+    if (place == NULL)
+        return prepare->host->problem(prepare, -1, "out of memory", 13);
+    prepare->place = place;
+    place->plugin = plugin;
+    place->method = method;
+    place->dynamic = (prepare->flags & STRESSOR_PREPARE_DYNAMIC) != 0;
+    place->number = plugin->places_next++;
+    plugin->places_live++;
+    if (place->dynamic)
+        return 0;
+    for (uint32_t i = 0; i < prepare->args_count && i < ARGS_COUNT; i++)
+        place->states[i] = prepare->states[i];
+    int32_t rc = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (place->states[steps[i].arg] == STRESSOR_ARG_CONSTANT &&
+            steps[i].check(prepare, place) != 0)
+            rc = STRESSOR_EINVAL;
+    return rc;
+}
+
+void place_release(void *data, void *held)
+{
+    struct http_plugin *plugin = data;
+    struct http_place *place = held;
+    if (place == NULL)
+        return;
+    for (size_t i = 0; i < place->checks_count; i++) {
+        plugin->path->free(place->checks[i].path);
+        plugin->regex->free(place->checks[i].regex);
+    }
+    free(place->checks);
+    plugin->regex->free(place->headers_regex);
+    free(place);
+    if (--plugin->places_live == 0)
+        plugin->places_next = 0; /* numbers index arrays: they must stay small */
+}

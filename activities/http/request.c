@@ -1,0 +1,353 @@
+#include "request.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include <stressor/log.h>
+
+#include "form.h"
+
+int32_t request_no_memory(struct http_call *c, stressor_failure *failure)
+{
+    return stressor_fail(c->exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
+}
+
+/* --- the method ---------------------------------------------------------------------------- */
+
+static bool is_token_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+static bool is_token(struct span s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (!is_token_char(s.ptr[i]))
+            return false;
+    return s.length > 0;
+}
+
+bool request_method(struct span name, char *out)
+{
+    if (name.length > METHOD_LENGTH_MAX || !is_token(name))
+        return false;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.ptr[i];
+        out[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    out[name.length] = '\0';
+    return true;
+}
+
+static int32_t build_method(struct http_call *c, stressor_failure *failure)
+{
+    if (c->place->method != NULL) {
+        c->request.method = c->place->method;
+        return 0;
+    }
+    struct span name = value_span(call_arg(c, ARG_METHOD));
+    c->request.method = c->method;
+    if (request_method(name, c->method))
+        return 0;
+    return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "method",
+                         "expected a method such as GET, got '%.*s'", (int)name.length, name.ptr);
+}
+
+/* --- the URL ------------------------------------------------------------------------------- */
+
+const char *request_shown_url(struct http_call *c)
+{
+    if (c->url_secret)
+        return "***";
+    struct span url = c->request.url;
+    size_t length = url.length < 500 ? url.length : 500;
+    char *text = c->exec->host->scratch(c->exec, length + 4);
+    if (text == NULL)
+        return "(out of memory)";
+    memcpy(text, url.ptr, length);
+    memcpy(text + length, length < url.length ? "..." : "", length < url.length ? 4 : 1);
+    return text;
+}
+
+static int32_t fail_url(struct http_call *c, struct span ref, bool secret, enum url_error error,
+                        stressor_failure *failure)
+{
+    if (error == URL_LENGTH)
+        return request_no_memory(c, failure);
+    struct buf shown;
+    buf_init(&shown, URL_LENGTH_MAX + 16);
+    url_show(ref, &shown);
+    struct span text = secret ? span_of("***") : buf_span(&shown);
+    int32_t rc = stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url", "the URL '%.*s' %s",
+                               (int)(text.length < 500 ? text.length : 500), text.ptr,
+                               url_error_text(error));
+    buf_finish(&shown);
+    return rc;
+}
+
+static int32_t base_url(struct http_call *c, stressor_value *base, stressor_failure *failure)
+{
+    struct http_run *run = c->session->worker->run;
+    *base = stressor_string("");
+    int32_t rc = c->exec->host->variable_get(c->exec, run->base_url_slot, base);
+    if (rc == STRESSOR_ENOENT || (rc == 0 && base->type == STRESSOR_NULL)) {
+        *base = stressor_string("");
+        return 0;
+    }
+    if (rc == STRESSOR_ENOMEM)
+        return request_no_memory(c, failure);
+    if (rc == 0 && base->type == STRESSOR_STRING)
+        return 0;
+    return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url",
+                         "expected the variable base_url to be a text that can be expanded");
+}
+
+static int32_t append_params(struct http_call *c, struct url *url, bool *secret,
+                             stressor_failure *failure)
+{
+    const stressor_value *params = call_arg(c, ARG_PARAMS);
+    if (params->type == STRESSOR_NULL)
+        return 0;
+    const char *query = strchr(url->text.data + url->origin_length, '?');
+    char separator = query == NULL ? '?' : query[1] == '\0' ? '\0' : '&';
+    int32_t rc = form_append(c->exec, params, separator, &url->text, secret);
+    if (rc == STRESSOR_EINVAL)
+        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "argument 'params': expected pairs [name, value] in the list");
+    return rc == 0 && !url->text.failed ? 0 : request_no_memory(c, failure);
+}
+
+static int32_t build_url(struct http_call *c, stressor_failure *failure)
+{
+    const stressor_value *arg = call_arg(c, ARG_URL);
+    struct span ref = value_span(arg);
+    stressor_value base = stressor_string("");
+    int32_t rc = url_is_absolute(ref) ? 0 : base_url(c, &base, failure);
+    if (rc != 0)
+        return rc;
+    struct place_cache *cache = NULL;
+    if (place_is_fixed(c->place, ARG_URL) && place_is_fixed(c->place, ARG_PARAMS)) {
+        cache = request_cache(c);
+        if (cache == NULL)
+            return request_no_memory(c, failure);
+    }
+    struct url *url = cache != NULL ? &cache->url : &c->url;
+    c->target = url;
+    if (cache != NULL && cache->has_url && span_equal(buf_span(&cache->base), value_span(&base))) {
+        c->url_secret = cache->url_secret;
+        c->request.url = buf_span(&url->text);
+        return 0;
+    }
+    bool secret = ((arg->flags | base.flags) & STRESSOR_SECRET) != 0;
+    if (cache != NULL)
+        cache->has_url = false;
+    enum url_error error = url_resolve(value_span(&base), ref, url);
+    if (error != URL_OK)
+        return fail_url(c, ref, secret, error, failure);
+    rc = append_params(c, url, &secret, failure);
+    if (rc != 0)
+        return rc;
+    if (cache != NULL) {
+        buf_clear(&cache->base);
+        cache->has_url = buf_append_span(&cache->base, value_span(&base));
+        cache->url_secret = secret;
+    }
+    c->url_secret = secret;
+    c->request.url = buf_span(&url->text);
+    return 0;
+}
+
+/* --- the body ------------------------------------------------------------------------------ */
+
+static bool is_empty(const stressor_value *v)
+{
+    switch (v->type) {
+    case STRESSOR_STRING: return v->as.string.length == 0;
+    case STRESSOR_LIST: return v->as.list.count == 0;
+    case STRESSOR_MAP: return v->as.map.count == 0;
+    default: return true;
+    }
+}
+
+static int32_t render_form(struct http_call *c, const stressor_value *data, struct buf *out,
+                           stressor_failure *failure)
+{
+    bool secret = false;
+    buf_clear(out);
+    int32_t rc = form_append(c->exec, data, '\0', out, &secret);
+    if (rc == STRESSOR_EINVAL)
+        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "argument 'data': expected pairs [name, value] in the list");
+    c->request.body = buf_span(out);
+    return rc == 0 && !out->failed ? 0 : request_no_memory(c, failure);
+}
+
+static int32_t render_json(struct http_call *c, const stressor_value *json, struct buf *keep,
+                           stressor_failure *failure)
+{
+    stressor_value text;
+    int32_t rc = call_plugin(c)->json->write(c->exec, json, &text);
+    if (rc == STRESSOR_ENOMEM)
+        return request_no_memory(c, failure);
+    if (rc != 0)
+        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "argument 'json' cannot be written as JSON");
+    c->request.body = value_span(&text);
+    if (keep == NULL)
+        return 0;
+    buf_clear(keep);
+    bool kept = buf_append_span(keep, c->request.body);
+    c->request.body = buf_span(keep);
+    return kept ? 0 : request_no_memory(c, failure);
+}
+
+static int32_t build_body(struct http_call *c, stressor_failure *failure)
+{
+    const stressor_value *data = call_arg(c, ARG_DATA);
+    const stressor_value *json = call_arg(c, ARG_JSON);
+    bool has_data = !is_empty(data);
+    c->request.has_body = has_data || json->type != STRESSOR_NULL;
+    c->content_type = NULL;
+    if (!c->request.has_body)
+        return 0;
+    if (strcmp(c->request.method, "HEAD") == 0)
+        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "a HEAD request cannot have a body");
+    if (has_data && data->type == STRESSOR_STRING) {
+        c->request.body = value_span(data);
+        return 0;
+    }
+    c->content_type = has_data ? "application/x-www-form-urlencoded" : "application/json";
+    struct place_cache *cache = NULL;
+    if (place_is_fixed(c->place, ARG_DATA) && place_is_fixed(c->place, ARG_JSON)) {
+        cache = request_cache(c);
+        if (cache == NULL)
+            return request_no_memory(c, failure);
+        if (cache->has_body) {
+            c->request.body = buf_span(&cache->body);
+            return 0;
+        }
+    }
+    int32_t rc = has_data ? render_form(c, data, cache != NULL ? &cache->body : &c->body, failure)
+                          : render_json(c, json, cache != NULL ? &cache->body : NULL, failure);
+    if (rc == 0 && cache != NULL)
+        cache->has_body = true;
+    return rc;
+}
+
+/* --- the rest ------------------------------------------------------------------------------ */
+
+static int32_t fail_auth(struct http_call *c, stressor_failure *failure)
+{
+    return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                         "argument 'auth': expected [name, password], two texts without NUL");
+}
+
+static bool copy_text(struct http_call *c, const stressor_value *v, struct buf *out)
+{
+    stressor_value text = *v;
+    buf_clear(out);
+    if (v->type == STRESSOR_NULL)
+        return buf_append_text(out, "");
+    if (v->type != STRESSOR_STRING && c->exec->host->value_text(c->exec, v, &text) != 0)
+        return false;
+    return memchr(text.as.string.ptr, 0, text.as.string.length) == NULL &&
+           buf_append_span(out, value_span(&text));
+}
+
+static int32_t take_pair(struct http_call *c, const stressor_value *pair, stressor_failure *failure)
+{
+    if (pair->type == STRESSOR_NULL)
+        return 0;
+    if (pair->type != STRESSOR_LIST || pair->as.list.count != 2 ||
+        !copy_text(c, c->exec->host->list_at(pair, 0), &c->name) ||
+        !copy_text(c, c->exec->host->list_at(pair, 1), &c->password))
+        return fail_auth(c, failure);
+    c->request.name = c->name.data;
+    c->request.password = c->password.data;
+    return 0;
+}
+
+static int32_t take_user(struct http_call *c, stressor_failure *failure)
+{
+    const stressor_host *host = c->exec->host;
+    stressor_value user;
+    int32_t rc = host->variable_get(c->exec, c->session->worker->run->user_slot, &user);
+    if (rc == STRESSOR_ENOENT || (rc == 0 && user.type != STRESSOR_MAP))
+        return 0;
+    if (rc != 0)
+        return request_no_memory(c, failure);
+    const stressor_value *pair = host->map_get(&user, "auth", 4);
+    return pair == NULL ? 0 : take_pair(c, pair, failure);
+}
+
+static int32_t build_auth(struct http_call *c, stressor_failure *failure)
+{
+    int32_t rc = 0;
+    c->request.name = c->request.password = NULL;
+    if (c->drop_credentials)
+        return 0;
+    if (call_has_arg(c, ARG_AUTH))
+        rc = take_pair(c, call_arg(c, ARG_AUTH), failure);
+    else if (c->session->worker->run->basic_auth)
+        rc = take_user(c, failure);
+    if (rc == 0 && c->request.name == NULL && c->target->has_name) {
+        c->request.name = c->target->name.data;
+        c->request.password = c->target->password.data;
+    }
+    return rc;
+}
+
+static int32_t build_verify(struct http_call *c, stressor_failure *failure)
+{
+    const stressor_value *verify = call_arg(c, ARG_VERIFY);
+    c->request.verify = c->session->worker->run->verify;
+    c->request.ca_file = NULL;
+    if (verify->type == STRESSOR_BOOL) {
+        c->request.verify = verify->as.integer != 0;
+    } else if (verify->type == STRESSOR_STRING) {
+        if (!copy_text(c, verify, &c->ca_file))
+            return request_no_memory(c, failure);
+        c->request.verify = true;
+        c->request.ca_file = c->ca_file.data;
+    }
+    return 0;
+}
+
+static int32_t build_timeout(struct http_call *c, stressor_failure *failure)
+{
+    const stressor_value *timeout = call_arg(c, ARG_TIMEOUT);
+    c->request.timeout_ns = 0;
+    if (timeout->type == STRESSOR_INT) {
+        c->request.timeout_ns = timeout->as.integer;
+    } else {
+        stressor_value v;
+        int32_t rc =
+            c->exec->host->variable_get(c->exec, c->session->worker->run->timeout_slot, &v);
+        if (rc == STRESSOR_ENOMEM)
+            return request_no_memory(c, failure);
+        if ((rc != 0 && rc != STRESSOR_ENOENT) ||
+            (rc == 0 && v.type != STRESSOR_NULL && !duration_of(&v, &c->request.timeout_ns)))
+            return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                                 "expected the variable request_timeout to be a duration such as "
+                                 "1.5 or 500ms");
+    }
+    c->deadline_ns =
+        c->request.timeout_ns > 0 ? call_plugin(c)->loop->now() + c->request.timeout_ns : 0;
+    return 0;
+}
+
+int32_t request_build(struct http_call *c, stressor_failure *failure)
+{
+    static int32_t (*const steps[])(struct http_call *, stressor_failure *) = {
+        build_method, build_url,    build_body,   request_build_headers,
+        build_auth,   build_verify, build_timeout};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        int32_t rc = steps[i](c, failure);
+        if (rc != 0)
+            return rc;
+    }
+    c->request.max_body = c->session->max_body;
+    return 0;
+}
