@@ -61,11 +61,18 @@ const stressor_value *exec_value(struct exec *x, const stressor_result *r)
     if (!(r->flags & STRESSOR_RESULT_TEXT_IS_VALUE))
         return &x->value;
     x->value = stressor_string_n(r->text != NULL ? r->text : "", r->text_length);
+    bool secret = (r->flags & STRESSOR_RESULT_TEXT_IS_SECRET) != 0;
+    x->value.flags |= secret ? STRESSOR_SECRET : 0;
     if (!json_looks_like(r->text, r->text_length))
         return &x->value;
     stressor_value parsed;
     switch (json_parse(r->text, r->text_length, x->arena, &parsed, NULL)) {
-    case JSON_OK: x->value = parsed; break;
+    case JSON_OK:
+        x->value = parsed;
+        if (!secret || value_make_secret(x->arena, &x->value))
+            break;
+        x->parsed = false;
+        return NULL;
     case JSON_NOMEM: x->parsed = false; return NULL;
     default: break; /* text it is */
     }

@@ -63,7 +63,9 @@ enum stressor_want {
 
 enum stressor_result_flag {
     /* The value is the JSON in `text` if it is JSON, else the text: parsed when first needed. */
-    STRESSOR_RESULT_TEXT_IS_VALUE = 0x1
+    STRESSOR_RESULT_TEXT_IS_VALUE = 0x1,
+    /* The text must not be shown, nor what is read from it. */
+    STRESSOR_RESULT_TEXT_IS_SECRET = 0x2
 };
 
 /*

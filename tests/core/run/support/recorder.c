@@ -120,6 +120,8 @@ static int32_t give_text_start(stressor_exec *x, stressor_result *r)
     r->text = x->args[0].as.string.ptr;
     r->text_length = x->args[0].as.string.length;
     r->flags = STRESSOR_RESULT_TEXT_IS_VALUE;
+    if (x->args[0].flags & STRESSOR_SECRET)
+        r->flags |= STRESSOR_RESULT_TEXT_IS_SECRET;
     return STRESSOR_DONE;
 }
 
