@@ -114,22 +114,26 @@ static void text_long(uint64_t n, const char *sign, char *out, size_t size)
              n % large->ns / small->ns, small->name);
 }
 
+static uint64_t rounded(uint64_t n, uint64_t by)
+{
+    return (n + by / 2) / by;
+}
+
 /* "12.3 ms": three digits, rounded. False: it rounds up to a thousand, or a minute. */
 static bool text_short(uint64_t n, const struct unit *u, const char *sign, char *out, size_t size)
 {
-    double d = (double)n / (double)u->ns;
     if (u->ns == 1) {
         snprintf(out, size, "%s%" PRIu64 " ns", sign, n);
         return true;
     }
-    uint64_t hundredths = (uint64_t)llround(d * 100);
+    uint64_t hundredths = rounded(n * 100, u->ns);
     int digits = 2;
     if (hundredths >= 1000) {
-        hundredths = (uint64_t)llround(d * 10) * 10;
+        hundredths = rounded(n * 10, u->ns) * 10;
         digits = 1;
     }
     if (hundredths >= 10000) {
-        hundredths = (uint64_t)llround(d) * 100;
+        hundredths = rounded(n, u->ns) * 100;
         digits = 0;
     }
     if (hundredths >= (u == &units[SECOND] ? 6000u : 100000u))
