@@ -305,7 +305,8 @@ size_t shard_errors(struct shard *s, struct shard_group *out, size_t room, uint6
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-/* Errors before their count, so that there are never more of them. */
+/* In the reverse order of writing: there are never more errors than executions, nor more of those
+ * than values in the distribution. */
 struct shard_row shard_row(const struct shard *s, size_t row)
 {
     const struct row *r = &s->rows[row];

@@ -79,6 +79,9 @@ static void merge_row(struct merge *m, stressor_row *row, uint32_t index)
                           .total = total};
     for (size_t i = 0; i < m->shards_count; i++) {
         struct shard_row part = shard_row(m->shards[i], index);
+        /* An execution is in the distribution before it is counted. */
+        if (part.count == 0)
+            continue;
         row->count += part.count;
         row->errors += part.errors;
         row->sum_ns = cell_sum(row->sum_ns, part.sum_ns);
