@@ -138,6 +138,10 @@ void describe_activity(FILE *out, const stressor_activity_type *type)
         print_arg(out, "", type->args[i]);
     for (uint32_t i = 0; i < type->groups_count; i++)
         print_group(out, type->groups[i]);
+    fputs("  arguments of every activity:\n", out);
+    const stressor_arg *arg;
+    for (size_t i = 0; (arg = stressor_common_arg(i)) != NULL; i++)
+        fprintf(out, "    %s: %s\n", arg->name, text_or_empty(arg->help));
 }
 
 void describe_macro(FILE *out, const stressor_macro *macro)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -137,16 +136,6 @@ static void say_not_run(struct job *job, size_t errors)
     console_plain(&job->console, STRESSOR_LOG_CRITICAL, text);
 }
 
-static void raise_descriptors(const struct job *job, const stressor_plan *plan)
-{
-    struct rlimit limit;
-    uint64_t need = stressor_plan_descriptors(plan, job->options.single);
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= need)
-        return;
-    limit.rlim_cur = need < limit.rlim_max ? need : limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit); /* what is missing then, the start of the run says */
-}
-
 static void say_start(struct job *job, stressor_run *run)
 {
     const stressor_snapshot *s = stressor_run_snapshot(run);
@@ -154,9 +143,11 @@ static void say_start(struct job *job, stressor_run *run)
         return;
     unsigned long long sessions = s->sessions_planned;
     unsigned workers = s->resources != NULL ? s->resources->workers : 0;
-    console_say(&job->console, STRESSOR_LOG_INFO, "running %s: %llu session%s on %u worker%s%s%s",
-                s->name, sessions, sessions == 1 ? "" : "s", workers, workers == 1 ? "" : "s",
-                s->base_url != NULL ? ", base URL " : "", s->base_url != NULL ? s->base_url : "");
+    console_say(&job->console, STRESSOR_LOG_INFO,
+                "running %s: %llu session%s on %u worker%s, seed %llu%s%s", s->name, sessions,
+                sessions == 1 ? "" : "s", workers, workers == 1 ? "" : "s",
+                (unsigned long long)s->seed, s->base_url != NULL ? ", base URL " : "",
+                s->base_url != NULL ? s->base_url : "");
     stressor_snapshot_release(s);
 }
 
@@ -197,7 +188,6 @@ static int conclude(struct job *job, const stressor_snapshot *s)
     const struct summary_style style = {
         .colour = console_has_colour(STDOUT_FILENO, job->common),
         .brief = job->common->quiet > 0,
-        .dry_run = job->options.dry_run != 0,
         .width = terminal_width(),
     };
     int code = s->errors > 0 ? COMMAND_ERRORS : COMMAND_FINE;
@@ -213,7 +203,6 @@ static int conclude(struct job *job, const stressor_snapshot *s)
 static int run_plan(struct job *job, stressor_plan *plan)
 {
     char error[512] = "";
-    raise_descriptors(job, plan);
     stressor_run *run = stressor_run_start(plan, &job->options, error, sizeof error);
     if (run == NULL) {
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);

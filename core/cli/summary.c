@@ -43,7 +43,7 @@ static void write_verdict(FILE *out, const stressor_snapshot *s, const struct su
         fprintf(out, " (%s was reached)", reason != NULL ? reason : "a limit");
         free(reason);
     }
-    fprintf(out, "%s\n", style->dry_run ? " (dry run: nothing was sent)" : "");
+    fprintf(out, "%s\n", s->dry_run ? " (dry run: nothing was sent)" : "");
 }
 
 static void fact(struct table *t, const char *title, const char *text)

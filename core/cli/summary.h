@@ -16,7 +16,6 @@
 struct summary_style {
     bool colour;
     bool brief;   /* verdict and errors only */
-    bool dry_run; /* to be said */
     size_t width; /* columns of the terminal; 0: no terminal */
 };
 

@@ -242,6 +242,21 @@ static void take_text(struct compile *c, const stressor_value *v, const char **o
         *out = arena_copy(&c->plan->arena, v->as.string.ptr, v->as.string.length);
 }
 
+/* `http://name:password@host/` is shown as `http://name:***@host/`. */
+static const char *without_password(struct compile *c, const char *url)
+{
+    const char *name = url != NULL ? strstr(url, "://") : NULL;
+    if (name == NULL)
+        return url;
+    name += 3;
+    size_t authority = strcspn(name, "/?#");
+    const char *at = memrchr(name, '@', authority);
+    const char *colon = at != NULL ? memchr(name, ':', (size_t)(at - name)) : NULL;
+    if (colon == NULL)
+        return url;
+    return arena_printf(&c->plan->arena, "%.*s***%s", (int)(colon + 1 - url), url, at);
+}
+
 void compile_config(struct compile *c, const char *stem)
 {
     struct stressor_plan *plan = c->plan;
@@ -275,5 +290,6 @@ void compile_config(struct compile *c, const char *stem)
         const stressor_value *v = initial_variable(plan, (uint32_t)url);
         if (v != NULL && !(v->flags & VALUE_TEMPLATE))
             take_text(c, v, &plan->base_url);
+        plan->base_url = without_password(c, plan->base_url);
     }
 }

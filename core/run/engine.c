@@ -73,6 +73,11 @@ const char *stressor_plugin_folder(stressor_engine *e, size_t index)
     return registry_folder(e->registry, index);
 }
 
+const stressor_arg *stressor_common_arg(size_t index)
+{
+    return index < COMMON_ARGS ? common_args[index] : NULL;
+}
+
 /* --- plan ----------------------------------------------------------------------------------------
  */
 

@@ -365,6 +365,8 @@ const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
         .stop_reason = stop_reason(run),
         .started_wall_ns = run->started_wall_ns,
         .sessions_planned = run->sessions_count,
+        .seed = run->seed,
+        .dry_run = run->dry_run,
     };
     read_cpu(&facts.cpu_user_ns, &facts.cpu_system_ns, &facts.peak_bytes);
     facts.cpu_user_ns -= run->cpu_user_ns;

@@ -202,7 +202,7 @@ void shard_max(struct shard *s, enum shard_counter which, uint64_t n)
 
 /* --- errors ------------------------------------------------------------------------------ */
 
-/* FNV-1a; only our own texts of few kinds come here. */
+/* FNV-1a, mixed once more for the few bits that are used. */
 static uint32_t group_hash(uint32_t category, const char *kind, size_t kind_length, int32_t row)
 {
     uint32_t hash = 2166136261u ^ (category * 31u + (uint32_t)row);

@@ -334,7 +334,9 @@ static void state_facts(struct merge *m, const struct snapshot_facts *facts)
                                        .ended_wall_ns = facts->ended_wall_ns,
                                        .elapsed_ns = facts->elapsed_ns,
                                        .sessions_planned = facts->sessions_planned,
-                                       .stop_reason = keep(m, facts->stop_reason)};
+                                       .stop_reason = keep(m, facts->stop_reason),
+                                       .seed = facts->seed,
+                                       .dry_run = facts->dry_run};
 }
 
 const stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,

@@ -16,6 +16,8 @@ struct snapshot_facts {
     const char *name, *tag, *base_url, *stop_reason; /* all but name may be NULL */
     int64_t started_wall_ns, ended_wall_ns, elapsed_ns;
     uint64_t sessions_planned;
+    uint64_t seed;
+    uint32_t dry_run;
     int64_t cpu_user_ns, cpu_system_ns; /* of the run: differences of getrusage */
     uint64_t peak_bytes;
 };

@@ -136,6 +136,9 @@ struct stressor_snapshot {
     uint64_t error_groups_dropped; /* errors whose group did not fit into the table */
     const stressor_resources *resources;
     const char *stop_reason; /* "max_errors", "max_time", "stopped"; NULL: it ran to its end */
+    uint64_t seed;           /* of the random numbers; the same seed gives the same ones again */
+    uint32_t dry_run;        /* 0 or 1 */
+    uint32_t reserved;
 };
 
 /* A session, for people who watch. */

@@ -73,6 +73,9 @@ STRESSOR_EXPORT const stressor_plugin_entry_info *stressor_plugin_at(stressor_en
 /* The folders that were searched, in order; NULL past the last. */
 STRESSOR_EXPORT const char *stressor_plugin_folder(stressor_engine *engine, size_t index);
 
+/* The arguments that every activity takes, whatever its plugin; NULL past the last. [any] */
+STRESSOR_EXPORT const stressor_arg *stressor_common_arg(size_t index);
+
 /* --- plan -------------------------------------------------------------------------------- */
 
 typedef struct stressor_load_options {
