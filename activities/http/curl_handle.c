@@ -67,6 +67,7 @@ static bool set_up(struct transport_exchange *x)
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    SET(CURLOPT_COOKIEFILE, ""); /* the cookies are the share's, but each handle must want them */
     SET(CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_MAX);
     SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 #undef SET
