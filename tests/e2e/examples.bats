@@ -1,0 +1,30 @@
+# Each folder of examples/ runs as it is.
+
+setup() {
+    load helper
+    load "$STRESSOR_SOURCE/tests/support/servers"
+    start_target
+}
+
+teardown() {
+    stop_servers
+}
+
+@test "the quickstart passes, and the target counts the same requests and connections" {
+    stressor run "$STRESSOR_SOURCE/examples/quickstart" -o "base_url:$TARGET_URL/" -o pause:0
+    succeeds
+    prints 'PASSED: 4,100 activities, no errors'
+    [ "$(target_count .requests)" = 4100 ]
+    # Of each session one.
+    [ "$(target_count .connections)" = 20 ]
+    [ "$(target_count '.by_route."/login"')" = 20 ]
+    [ "$(target_count .aborted)" = 0 ]
+}
+
+@test "the quickstart fails where the target is not what it expects" {
+    stressor run "$STRESSOR_SOURCE/examples/quickstart" -o "base_url:$TARGET_URL/nowhere/" \
+        -o pause:0 --single
+    fails_with 1
+    prints 'main_sequence.yaml:18:3'
+    [ "$(target_count '.by_status."404"')" -ge 1 ]
+}
