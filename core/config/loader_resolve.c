@@ -11,6 +11,7 @@
 #include "config/excerpt.h"
 #include "config/file.h"
 #include "config/loader_private.h"
+#include "config/macro_call.h"
 #include "config/yaml.h"
 
 extern char **environ;
@@ -291,15 +292,13 @@ static struct node *call_plugin(struct loader *l, const struct load_call *c,
     stressor_value args[sizeof c->macro.args / sizeof *c->macro.args];
     stressor_value out = stressor_null();
     stressor_failure failure = {0};
-    size_t names = 0;
-    while (macro->args != NULL && macro->args[names] != NULL)
-        names++;
-    if (c->macro.args_count < macro->args_required ||
-        (macro->args != NULL && c->macro.args_count > names)) {
-        diag_error(l->diag, &c->node->at, "$%s takes %u to %zu arguments, found %zu", macro->name,
-                   (unsigned)macro->args_required, names, c->macro.args_count);
+    struct buf why;
+    buf_init(&why, 4096);
+    bool fits = macro_call_fits(&c->macro, macro, &why) ||
+                diag_error(l->diag, &c->node->at, "%s", why.data);
+    buf_finish(&why);
+    if (!fits)
         return NULL;
-    }
     for (size_t i = 0; i < c->macro.args_count; i++)
         args[i] = stressor_string_n(c->macro.args[i].text, c->macro.args[i].length);
     if (macro->expand(plugin, NULL, args, (uint32_t)c->macro.args_count, &out, &failure) >= 0)

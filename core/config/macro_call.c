@@ -100,3 +100,24 @@ enum macro_call_result macro_call_parse(const char *text, size_t length, struct 
     enum macro_call_result result = macro_call_scan(text, length, out, &end);
     return result == MACRO_CALL_YES && end < length ? MACRO_CALL_TRAILING : result;
 }
+
+bool macro_call_fits(const struct macro_call *call, const stressor_macro *macro, struct buf *why)
+{
+    size_t most = 0, least = macro->args_required;
+    while (macro->args != NULL && macro->args[most] != NULL)
+        most++;
+    bool fits = call->args_count >= least && (macro->args == NULL || call->args_count <= most);
+    if (fits)
+        return true;
+    bool few = call->args_count < least;
+    buf_printf(why, "$%s(", macro->name);
+    for (size_t i = 0; i < most; i++)
+        buf_printf(why, "%s%s", i > 0 ? ", " : "", macro->args[i]);
+    size_t wanted = few ? least : most;
+    buf_printf(why, ") takes %s%zu argument%s, found %zu",
+               least == most ? ""
+               : few         ? "at least "
+                             : "at most ",
+               wanted, wanted == 1 ? "" : "s", call->args_count);
+    return false;
+}

@@ -6,6 +6,7 @@
 
 #include "base/regex.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "config/excerpt.h"
 #include "config/macro_call.h"
 #include "config/template_private.h"
@@ -59,6 +60,8 @@ static bool is_name(const char *text, size_t length)
             return false;
     if (ascii || length == 0)
         return length > 0;
+    if (!utf8_valid(text, length))
+        return false;
     pthread_once(&once, name_regex_make);
     return name_regex != NULL && regex_match(name_regex, text, length) == REGEX_YES;
 }
@@ -160,25 +163,11 @@ static bool add_variable(struct compiler *c, const struct span *name)
 
 static bool check_args(struct compiler *c, const stressor_macro *m, const struct macro_call *call)
 {
-    struct buf names;
-    size_t known = 0;
-    if (m->args == NULL && call->args_count >= m->args_required)
-        return true;
-    buf_init(&names, 1024);
-    for (; m->args != NULL && m->args[known] != NULL; known++)
-        buf_printf(&names, "%s%s", known > 0 ? ", " : "", m->args[known]);
-    bool fine = call->args_count >= m->args_required && call->args_count <= known;
-    if (!fine)
-        diag_error(c->scope->diag, c->at, "$%s(%s) takes %s%u argument%s, found %zu", m->name,
-                   names.data,
-                   call->args_count > known   ? "at most "
-                   : known > m->args_required ? "at least "
-                                              : "",
-                   call->args_count > known ? (unsigned)known : (unsigned)m->args_required,
-                   (call->args_count > known ? known : m->args_required) == 1 ? "" : "s",
-                   call->args_count);
-    buf_finish(&names);
-    return fine;
+    struct buf why;
+    buf_init(&why, 4096);
+    bool fits = macro_call_fits(call, m, &why) || diag_error(c->scope->diag, c->at, "%s", why.data);
+    buf_finish(&why);
+    return fits;
 }
 
 static bool add_call(struct compiler *c, const stressor_macro *macro, void *plugin,

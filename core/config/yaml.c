@@ -30,11 +30,19 @@ struct reader {
     size_t used;
     size_t capacity;
     struct yaml_map_limits limits;
+    struct place end; /* of the text */
 };
 
+static bool is_before(const struct place *a, const struct place *b)
+{
+    return a->line != b->line ? a->line < b->line : a->column < b->column;
+}
+
+/* libyaml adds a line to a file that ends without one, and then complains about that. */
 static struct place place_of(const struct reader *r, const yaml_mark_t *mark)
 {
-    return (struct place){r->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1};
+    struct place at = {r->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1};
+    return is_before(&r->end, &at) ? r->end : at;
 }
 
 static bool no_memory(struct reader *r)
@@ -57,11 +65,13 @@ static bool report_parser(struct reader *r)
     if (p->error == YAML_MEMORY_ERROR)
         return no_memory(r);
     const char *problem = p->problem != NULL ? p->problem : "it cannot be read";
-    struct place at = place_of(r, &p->problem_mark);
+    struct place at = place_of(r, &p->problem_mark), from = place_of(r, &p->context_mark);
     if (p->context == NULL)
         return diag_error(r->diag, &at, "not valid YAML: %s", problem);
-    return diag_error(r->diag, &at, "not valid YAML: %s, %s that begins at %zu:%zu", problem,
-                      p->context, p->context_mark.line + 1, p->context_mark.column + 1);
+    if (!is_before(&from, &at))
+        return diag_error(r->diag, &at, "not valid YAML: %s, %s", problem, p->context);
+    return diag_error(r->diag, &at, "not valid YAML: %s, %s that begins at %u:%u", problem,
+                      p->context, from.line, from.column);
 }
 
 static bool next_event(struct reader *r, yaml_event_t *e)
@@ -419,11 +429,13 @@ static bool check_characters(struct reader *r, const char *text, size_t length)
             return diag_error(r->diag, &at, "more than %d %%TAG directives", TAG_DIRECTIVES_MAX);
         i += width;
         at.column++;
-        if (c == '\n' || (c == '\r' && !(i < length && text[i] == '\n'))) {
+        if (c == '\n' || c == 0x85 || c == 0x2028 || c == 0x2029 ||
+            (c == '\r' && !(i < length && text[i] == '\n'))) {
             at.line++;
             at.column = 1;
         }
     }
+    r->end = at;
     return true;
 }
 

@@ -137,6 +137,8 @@ static const struct refusal refusals[] = {
                        "parsing a flow sequence that begins at 1:4"},
     {"a: b\n c: d", "s.yaml:2:3: error: not valid YAML: mapping values are not allowed"},
     {"a: \"x\nb: y", "while scanning a quoted scalar that begins at 1:4"},
+    {"x: 1\ny: [", "s.yaml:2:5: error: not valid YAML: did not find expected node content, while "
+                   "parsing a flow node"},
     {"\t- a", "s.yaml:1:1: error: not valid YAML: found character that cannot start any token"},
     {"a: 1\n---\nb: 2", "s.yaml:2:1: error: a second document begins here"},
     {"a: &x [*x]", "s.yaml:1:8: error: alias 'x' stands inside what it refers to (line 1)"},
