@@ -28,3 +28,11 @@ teardown() {
     prints 'main_sequence.yaml:18:3'
     [ "$(target_count '.by_status."404"')" -ge 1 ]
 }
+
+@test "the scenario in the README passes as it is printed" {
+    sed -n '/^    file_version: /,/^[^ ]/ s/^    //p' "$STRESSOR_SOURCE/README.md" | scenario hello.yaml
+    stressor run "$BATS_TEST_TMPDIR/hello.yaml" -o "base_url:$TARGET_URL"
+    succeeds
+    prints 'PASSED: 1,010 activities, no errors'
+    [ "$(target_count .requests)" = 1010 ]
+}
