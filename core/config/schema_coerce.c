@@ -213,31 +213,50 @@ static bool check_path(const struct spot *s, const stressor_value *v)
     return true;
 }
 
-static bool check_choice(const struct spot *s, stressor_value *v)
+/* In small letters, as much as fits: the case of a choice does not count. */
+static size_t lower(const char *text, size_t length, char out[64])
+{
+    size_t used = length < 64 ? length : 64;
+    for (size_t i = 0; i < used; i++)
+        out[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+    return used;
+}
+
+static bool refuse_choice(const struct spot *s, const stressor_value *v)
 {
     struct suggest near;
     struct buf expected, hint;
-    size_t length = (size_t)v->as.string.length;
-    suggest_init(&near, v->as.string.ptr, length);
+    char word[64], other[64];
+    const char *const *choices = s->c->arg->choices, *best = NULL;
+    suggest_init(&near, word, lower(v->as.string.ptr, (size_t)v->as.string.length, word));
     buf_init(&expected, 4096);
     buf_init(&hint, 4096);
     buf_puts(&expected, "one of");
-    for (const char *const *choice = s->c->arg->choices; *choice != NULL; choice++) {
-        size_t choice_length = strlen(*choice);
-        if (choice_length == length && strncasecmp(*choice, v->as.string.ptr, length) == 0) {
-            v->as.string.ptr = *choice;
-            buf_finish(&expected);
-            return true;
-        }
-        buf_printf(&expected, "%s '%s'", choice == s->c->arg->choices ? "" : ",", *choice);
-        suggest_offer(&near, *choice, choice_length);
+    for (size_t i = 0; choices[i] != NULL; i++) {
+        size_t before = near.best_cost;
+        buf_printf(&expected, "%s '%s'", i > 0 ? "," : "", choices[i]);
+        suggest_offer(&near, other, lower(choices[i], strlen(choices[i]), other));
+        if (near.best_cost != before)
+            best = choices[i];
     }
-    if (near.best != NULL)
-        buf_printf(&hint, "did you mean '%s'?", near.best);
-    refuse(s, v, expected.data, near.best != NULL ? hint.data : NULL);
+    if (best != NULL)
+        buf_printf(&hint, "did you mean '%s'?", best);
+    refuse(s, v, expected.data, best != NULL ? hint.data : NULL);
     buf_finish(&expected);
     buf_finish(&hint);
     return false;
+}
+
+/* What reaches the plugin is spelt as the plugin spells it. */
+static bool check_choice(const struct spot *s, stressor_value *v)
+{
+    size_t length = (size_t)v->as.string.length;
+    for (const char *const *choice = s->c->arg->choices; *choice != NULL; choice++)
+        if (strlen(*choice) == length && strncasecmp(*choice, v->as.string.ptr, length) == 0) {
+            v->as.string.ptr = *choice;
+            return true;
+        }
+    return refuse_choice(s, v);
 }
 
 static bool coerce_text(const struct spot *s, stressor_value *v)
