@@ -2,8 +2,9 @@
  * json -- JSON text to values and back, over jansson.
  *
  * Any JSON value may stand at the top. Order of keys is kept, of duplicate keys the last wins,
- * integers beyond 64 bits become doubles, NUL in strings is allowed. Depth is bounded by
- * VALUE_DEPTH_MAX.
+ * integers beyond 64 bits become doubles (those only: the others of the text stay exact), numbers
+ * beyond a double are errors, NUL in strings is allowed, a byte order mark is skipped. Depth is
+ * bounded by VALUE_DEPTH_MAX.
  */
 #ifndef CORE_BASE_JSON_H
 #define CORE_BASE_JSON_H
@@ -28,7 +29,8 @@ bool json_looks_like(const char *text, size_t length);
 int json_parse(const char *text, size_t length, struct arena *a, stressor_value *out,
                struct json_error *error);
 /* Compact (", " and ": " as Python's json.dumps when `spaced`). Not for VALUE_TEMPLATE values.
- * Infinite and NaN doubles become null. False: the buffer failed. Secrets are written. */
+ * Infinite and NaN doubles become null, bytes that are no UTF-8 U+FFFD each. False: the buffer
+ * failed. Secrets are written. */
 bool json_write(const stressor_value *v, bool spaced, struct buf *out);
 
 #endif

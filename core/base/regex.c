@@ -16,27 +16,32 @@
 /*
  * What one match may cost. PCRE2 counts its match limit anew at every character at which a match
  * may begin, so a long text is searched in windows of such characters: the more, the fewer steps
- * each has, and the time is looked at between windows.
+ * each has, and the time is looked at between windows. Windows grow while they are quickly done.
  */
 enum {
     STEPS_MAX = 10000000, /* of a match at one character; some 20 ms */
-    WINDOW_FIRST = 64,    /* characters */
-    WINDOW_LEAST = 16,
-    WINDOW_WORK_MAX = 1 << 28, /* characters times the bytes that each may look at */
-    WINDOW_MAX = 4096,
+    WINDOW_FIRST = 1024,  /* characters */
+    WINDOW_MAX = 64 << 10,
     HEAP_KIB_MAX = 64 << 10, /* of the interpreter, used when the JIT's stack is too small */
     JIT_STACK_FIRST = 32 << 10,
     JIT_STACK_MAX = 1 << 20,
     SCRATCH_KEPT_MAX = 256 << 10, /* bytes of a Latin-1 text's UTF-8 form */
     PAIRS_FIRST = 16,
 };
-#define CPU_NS_MAX NS_PER_S
+/* Characters of a window times the bytes that each may look at: of the first, and of any. */
+#define WORK_FIRST (UINT64_C(1) << 24)
+#define WORK_MAX   (UINT64_C(1) << 32)
+#define QUICK_NS   NS_PER_MS
+/* Looked at cheaply by the wall first; being kept off the processor is not the pattern's fault. */
+#define WALL_NS_MAX (NS_PER_S / 2)
+#define CPU_NS_MAX  (NS_PER_S / 2)
 
 struct stressor_regex {
     pcre2_code *code;
     uint32_t pairs; /* groups, and the whole */
     bool anchored;
     bool line_starts; /* matches begin only at the beginnings of lines */
+    int required;     /* an ASCII character of every match, in either case; negative: not known */
 };
 
 /* What a thread needs for matching; made at its first match, freed when it ends. */
@@ -116,15 +121,18 @@ static struct stressor_regex *regex_make(pcre2_code *code, unsigned flags)
     struct stressor_regex *r = calloc(1, sizeof *r);
     if (r == NULL)
         return NULL;
-    uint32_t groups = 0, options = 0, first = 0;
+    uint32_t groups = 0, options = 0, first = 0, has_last = 0, last = 0;
     pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
     pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
     pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &first);
+    pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &has_last);
+    pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &last);
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter matches */
     r->code = code;
     r->pairs = groups + 1;
     r->anchored = (flags & REGEX_AT_START) != 0 || (options & PCRE2_ANCHORED) != 0;
     r->line_starts = first == 2;
+    r->required = has_last == 1 && last < 0x80 ? (int)last : -1;
     return r;
 }
 
@@ -226,38 +234,67 @@ static size_t next_start(const struct stressor_regex *r, const char *text, size_
     return at;
 }
 
-static size_t window_largest(size_t length)
+/* When counting began; 0: not yet. */
+struct budget {
+    int64_t wall, cpu;
+};
+
+static bool budget_spent(struct budget *b, int64_t now)
 {
-    size_t most = WINDOW_WORK_MAX / (length + 1);
-    return most > WINDOW_MAX ? WINDOW_MAX : most < WINDOW_LEAST ? WINDOW_LEAST : most;
+    if (now - b->wall <= WALL_NS_MAX)
+        return false;
+    int64_t cpu = clock_thread_cpu();
+    if (b->cpu == 0)
+        b->cpu = cpu;
+    return cpu - b->cpu > CPU_NS_MAX;
+}
+
+static size_t window_limit(uint64_t work, size_t length, size_t least, size_t most)
+{
+    uint64_t window = work / (length + 1);
+    return window < least ? least : window > most ? most : (size_t)window;
+}
+
+/* PCRE2 looks for it itself, but in every window anew. */
+static bool required_missing(const struct stressor_regex *r, const char *text, size_t length)
+{
+    if (r->required < 0 || length < WINDOW_FIRST)
+        return false;
+    int lower = r->required | 0x20;
+    int other = lower >= 'a' && lower <= 'z' ? r->required ^ 0x20 : r->required;
+    return memchr(text, r->required, length) == NULL && memchr(text, other, length) == NULL;
 }
 
 /* Searches text that is valid UTF-8; `from` is not within a character. */
 static int search(const struct stressor_regex *r, struct scratch *s, const char *text,
                   size_t length, size_t from)
 {
-    size_t largest = window_largest(length);
-    size_t window = r->anchored ? 1 : largest < WINDOW_FIRST ? largest : WINDOW_FIRST;
-    int64_t began = 0;
+    size_t largest = window_limit(WORK_MAX, length, 16, WINDOW_MAX);
+    size_t window = r->anchored ? 1 : window_limit(WORK_FIRST, length, 16, WINDOW_FIRST);
+    int64_t now = !r->anchored && length - from >= window ? clock_now() : 0;
+    struct budget budget = {.wall = now};
     s->interpret = false;
+    if (required_missing(r, text + from, length - from))
+        return REGEX_NO;
     for (;;) {
         int rc = match_window(r, s, text, length, from, window);
         if (rc == PCRE2_ERROR_MATCHLIMIT && window > 1) {
-            window /= 8;
+            window = window > 8 ? window / 8 : 1;
         } else if (rc != PCRE2_ERROR_NOMATCH || r->anchored || length - from < window) {
             return status_of(rc);
         } else {
             from = next_start(r, text, length, from + window);
             if (from == SIZE_MAX)
                 return REGEX_NO;
-            window = window * 2 < largest ? window * 2 : largest;
         }
-        window = window != 0 ? window : 1;
-        int64_t now = clock_thread_cpu();
-        if (began == 0)
-            began = now;
-        if (now - began > CPU_NS_MAX)
+        int64_t before = now;
+        now = clock_now();
+        if (budget.wall == 0)
+            budget.wall = now;
+        if (budget_spent(&budget, now))
             return REGEX_LIMIT;
+        if (rc == PCRE2_ERROR_NOMATCH && now - before < QUICK_NS)
+            window = window * 2 < largest ? window * 2 : largest;
     }
 }
 

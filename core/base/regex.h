@@ -1,10 +1,11 @@
 /*
  * regex -- regular expressions in the dialect of Python's re, over PCRE2 with JIT.
  *
- * Unicode classes, named groups as (?P<name>…), bounded matching: a pattern that runs away
- * answers REGEX_LIMIT, never "no match". A text that is not valid UTF-8 is matched byte by byte
- * (as Latin-1). Compiled patterns are immutable and may be used by several threads at once; the
- * scratch memory for matching is per thread.
+ * Unicode classes, named groups as (?P<name>…), bounded matching: a pattern that runs away, in
+ * steps at one place or in time (about a second) over a long text, answers REGEX_LIMIT, never "no
+ * match". What only PCRE2 knows is an error, as in Python. A text that is not valid UTF-8 is
+ * matched byte by byte (as Latin-1). Compiled patterns are immutable and may be used by several
+ * threads at once; the scratch memory for matching is per thread.
  */
 #ifndef CORE_BASE_REGEX_H
 #define CORE_BASE_REGEX_H

@@ -9,7 +9,8 @@
  *   VALUE_TEMPLATES  a container with such a string somewhere inside
  *
  * Neither ever crosses to a plugin. A container that holds a secret has STRESSOR_SECRET only if
- * all of it is one; maskers look at every element.
+ * all of it is one; maskers look at every element. Depth (VALUE_DEPTH_MAX) and unfolded size have
+ * ceilings that hold through borrowed containers too (STRESSOR_ELIMIT).
  */
 #ifndef CORE_BASE_VALUE_H
 #define CORE_BASE_VALUE_H
@@ -47,7 +48,8 @@ enum value_text_flag {
     VALUE_TEXT_QUOTE = 0x2, /* a string at the top is quoted too, as inside a list */
 };
 /* Appends the text form ("Text of a value"): strings as they are, 1.0, 1e+20, True, None,
- * {'a': [1, 'x']}. Returns whether a secret went into it. */
+ * {'a': [1, 'x']}. Returns whether a secret went into it: never with VALUE_TEXT_MASK. Stops when
+ * the buffer has failed; what was written until then stays. */
 bool value_text(const stressor_value *v, unsigned flags, struct buf *out);
 /* Shortest digits that read back as the same double, as Python's repr: "1.0", "1e+20", "inf". */
 void value_double_text(double d, char out[32]);
