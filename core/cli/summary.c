@@ -121,10 +121,14 @@ static void sequence_facts(struct table *t, const stressor_snapshot *s)
 static void session_facts(struct table *t, const stressor_snapshot *s)
 {
     char planned[FIGURE_SIZE];
-    char more[FIGURE_SIZE + 16] = "";
+    char within[FIGURE_SIZE];
+    char more[FIGURE_SIZE + 32] = "";
     figure_count(s->sessions_planned, planned);
+    figure_span(s->starting_ns, within);
     if (s->sessions_started != s->sessions_planned)
         snprintf(more, sizeof more, " of %s started", planned);
+    else if (s->sessions_planned > 1 && s->starting_ns > 0)
+        snprintf(more, sizeof more, ", all started within %s", within);
     fact_count(t, "sessions", s->sessions_started, more);
 }
 
@@ -133,7 +137,9 @@ static void generator_facts(struct table *t, const stressor_resources *r)
     char cpu[FIGURE_SIZE];
     char peak[FIGURE_SIZE];
     char workers[FIGURE_SIZE];
-    char text[3 * FIGURE_SIZE + 32];
+    char late[FIGURE_SIZE];
+    char latest[FIGURE_SIZE];
+    char text[3 * FIGURE_SIZE + 64];
     if (r == NULL)
         return;
     figure_counted(r->workers, "worker", "workers", workers);
@@ -141,6 +147,12 @@ static void generator_facts(struct table *t, const stressor_resources *r)
     figure_bytes(r->peak_bytes, peak);
     snprintf(text, sizeof text, "%s, %s of CPU time, %s of memory", workers, cpu, peak);
     fact(t, "generator", text);
+    if (r->loop_lag_max_ns == 0)
+        return;
+    figure_span(r->loop_lag_p99_ns, late);
+    figure_span(r->loop_lag_max_ns, latest);
+    snprintf(text, sizeof text, "%s at p99, %s at most", late, latest);
+    fact(t, "timers late by", text);
 }
 
 static bool write_facts(FILE *out, const stressor_snapshot *s)

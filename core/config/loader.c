@@ -160,11 +160,8 @@ static bool open_folder(struct loader *l, const char *folder)
 
 static struct node *parse(struct loader *l, const char *text, size_t length, const char *name)
 {
-    size_t errors = diag_errors(l->diag);
     struct node *n = yaml_read(text, length, name, l->arena, l->diag);
-    if (n != NULL)
-        n = loader_resolve(l, n, NULL, 1);
-    return diag_errors(l->diag) == errors ? n : NULL;
+    return n != NULL ? loader_resolve(l, n, NULL, 1) : NULL;
 }
 
 static struct node *read_scenario(struct loader *l, int fd, const char *path)

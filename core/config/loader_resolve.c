@@ -78,11 +78,8 @@ static struct node *read_loaded(struct loader *l, const char *text, size_t lengt
             n->script = n->literal = true;
         return n;
     }
-    size_t errors = diag_errors(l->diag);
     struct node *n = yaml_read(text, length, name, l->arena, l->diag);
-    if (n != NULL)
-        n = loader_resolve(l, n, NULL, 1);
-    return diag_errors(l->diag) == errors ? n : NULL;
+    return n != NULL ? loader_resolve(l, n, NULL, 1) : NULL;
 }
 
 static struct node *load_open(struct loader *l, const struct place *at, int fd, const char *path,
@@ -320,6 +317,13 @@ static bool check_call(struct loader *l, const struct load_call *c, enum macro_c
                                          (int)c->macro.name_length, c->macro.name, problem);
 }
 
+static struct node *broken(struct node *n)
+{
+    n->broken = true;
+    n->scalar = stressor_null();
+    return n;
+}
+
 static struct node *resolve_text(struct loader *l, struct node *n, const char *key, unsigned depth)
 {
     if (n->scalar.type != STRESSOR_STRING || n->literal || n->script ||
@@ -340,14 +344,14 @@ static struct node *resolve_text(struct loader *l, struct node *n, const char *k
         return n;
     struct node *out = NULL;
     if (!check_call(l, &c, result))
-        return n;
+        return broken(n);
     if (load)
         out = call_load(l, &c);
     else if (env)
         out = call_env(l, &c);
     else
         out = call_plugin(l, &c, macro, plugin, depth);
-    return out != NULL ? out : n;
+    return out != NULL ? out : broken(n);
 }
 
 /* A child that may have been replaced: is the tree still within its bounds? */

@@ -112,3 +112,22 @@ void node_excerpt(const struct node *n, char *out, size_t size)
     excerpt_init(&e, out, size);
     put_node(&e, n, 0);
 }
+
+void node_describe(const struct node *n, char *out, size_t size)
+{
+    struct excerpt e;
+    const char *kind = node_kind_text(n);
+    excerpt_init(&e, out, size);
+    if (n->kind == NODE_SCALAR && n->scalar.type == STRESSOR_NULL) {
+        excerpt_put(&e, kind, strlen(kind));
+        return;
+    }
+    bool one = n->kind == NODE_SCALAR && n->scalar.type != STRESSOR_STRING;
+    if (one) { /* "an integer", but "the integer 5" */
+        kind = strchr(kind, ' ') + 1;
+        excerpt_put(&e, "the ", strlen("the "));
+    }
+    excerpt_put(&e, kind, strlen(kind));
+    excerpt_put(&e, " ", 1);
+    put_node(&e, n, 0);
+}

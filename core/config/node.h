@@ -37,6 +37,7 @@ struct node {
     bool script;     /* text that $load brought in for `script`: no macros in it */
     bool literal;    /* text that is data, such as what $env gave: no macros in it either */
     bool resolved;   /* the loader's own mark: its load-time macros are done */
+    bool broken;     /* its mistake is recorded: nothing more is to be said of it */
     unsigned height; /* levels of containers in it, itself included; a scalar has 0 */
     struct place at;
     uint64_t weight;
@@ -63,5 +64,7 @@ const struct node_entry *node_entry(const struct node *map, const char *key);
 const char *node_kind_text(const struct node *n);
 /* The value shortened for a message: `'abc…'`, `[1, 2, …]`. `out` as wide as it should get. */
 void node_excerpt(const struct node *n, char *out, size_t size);
+/* The same with its kind: "text 'abc'", "the integer 5", "a list [1, 2]", "null". */
+void node_describe(const struct node *n, char *out, size_t size);
 
 #endif

@@ -85,7 +85,7 @@ static bool bind_value(const struct binding *b, const struct schema_table *t, si
     stressor_value v;
     t->places[i] = n->at;
     t->states[i] = STRESSOR_ARG_ABSENT;
-    if (!template_node_value(b->scope, b->arena, n, (arg->flags & STRESSOR_ARG_RAW) != 0, &v))
+    if (n->broken || !template_node_value(b->scope, b->arena, n, (arg->flags & STRESSOR_ARG_RAW) != 0, &v))
         return false;
     if (schema_is_absent(arg, &v)) {
         t->states[i] = STATE_UNSEEN;
@@ -153,6 +153,8 @@ bool schema_bind(const struct schema_table *tables, size_t tables_count, const s
         for (size_t i = 0; i < map->count; i++)
             if (!is_skipped(skip, map->entries[i].key))
                 fine &= bind_entry(&b, &map->entries[i]);
+    } else if (map != NULL && map->broken) {
+        fine = false;
     } else if (map != NULL && (map->kind == NODE_LIST || map->scalar.type != STRESSOR_NULL)) {
         fine = diag_error(scope->diag, &map->at, "%s must be a map, found %s", what,
                           node_kind_text(map));
@@ -172,7 +174,8 @@ static bool is_given(const struct schema_table *t, const struct node *map, const
         if (map == NULL)
             return t->states[i] != STRESSOR_ARG_ABSENT;
         const struct node *n = node_get(map, name);
-        return n != NULL && (n->kind != NODE_SCALAR || !schema_is_absent(t->args[i], &n->scalar));
+        return n != NULL && (n->kind != NODE_SCALAR || n->broken ||
+                             !schema_is_absent(t->args[i], &n->scalar));
     }
     return false;
 }

@@ -38,6 +38,8 @@ static bool tell(const struct spot *s, const char *problem)
 {
     struct buf steps;
     const struct schema_coercion *c = s->c;
+    if (s->node != NULL && s->node->broken)
+        return false;
     buf_init(&steps, 4096);
     put_steps(s->step, &steps);
     if (c->diag != NULL)

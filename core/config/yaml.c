@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "base/utf8.h"
 #include "config/excerpt.h"
+#include "config/yaml_hint.h"
 #include "config/yaml_map.h"
 
 enum { TAG_DIRECTIVES_MAX = 64 }; /* libyaml compares each with all before it */
@@ -30,7 +31,11 @@ struct reader {
     size_t used;
     size_t capacity;
     struct yaml_map_limits limits;
-    struct place end; /* of the text */
+    const char *text;
+    size_t length;
+    struct place end;  /* of the text */
+    struct place flow; /* where the innermost open '[' or '{' stands; line 0: none */
+    char bracket;      /* which of both */
 };
 
 static bool is_before(const struct place *a, const struct place *b)
@@ -66,12 +71,20 @@ static bool report_parser(struct reader *r)
         return no_memory(r);
     const char *problem = p->problem != NULL ? p->problem : "it cannot be read";
     struct place at = place_of(r, &p->problem_mark), from = place_of(r, &p->context_mark);
-    if (p->context == NULL)
-        return diag_error(r->diag, &at, "not valid YAML: %s", problem);
-    if (!is_before(&from, &at))
-        return diag_error(r->diag, &at, "not valid YAML: %s, %s", problem, p->context);
-    return diag_error(r->diag, &at, "not valid YAML: %s, %s that begins at %u:%u", problem,
-                      p->context, from.line, from.column);
+    struct buf text;
+    buf_init(&text, 0);
+    buf_puts(&text, problem);
+    if (p->context != NULL)
+        buf_printf(&text, ", %s", p->context);
+    if (p->context != NULL && is_before(&from, &at))
+        buf_printf(&text, " that begins at %u:%u", from.line, from.column);
+    else if (r->flow.line != 0 && !is_before(&at, &r->end))
+        buf_printf(&text, "; the '%c' at %u:%u is not closed", r->bracket, r->flow.line,
+                   r->flow.column);
+    yaml_hint(problem, r->text, r->length, p->problem_mark.index, &text);
+    diag_error(r->diag, &at, "not valid YAML: %s", text.data);
+    buf_finish(&text);
+    return false;
 }
 
 static bool next_event(struct reader *r, yaml_event_t *e)
@@ -133,7 +146,7 @@ static struct node *anchor_close(struct reader *r, int32_t number, struct node *
     return n;
 }
 
-/* A null in place of what was wrong, so that reading goes on. */
+/* A null in place of what was wrong or is not there, so that reading goes on. */
 static struct node *stand_in(struct reader *r, const struct place *at)
 {
     struct node *n = node_new_text(r->arena, at, "", 0);
@@ -144,6 +157,13 @@ static struct node *stand_in(struct reader *r, const struct place *at)
     n->quoted = false;
     n->scalar = stressor_null();
     return n;
+}
+
+static bool become_broken(struct node *n)
+{
+    n->scalar = stressor_null();
+    n->broken = true;
+    return false;
 }
 
 static struct node *read_alias(struct reader *r, const yaml_event_t *e, const struct place *at)
@@ -158,7 +178,10 @@ static struct node *read_alias(struct reader *r, const yaml_event_t *e, const st
                    r->anchors[number].at.line);
     else
         return r->anchors[number].node;
-    return stand_in(r, at);
+    struct node *n = stand_in(r, at);
+    if (n != NULL)
+        become_broken(n);
+    return n;
 }
 
 /* The part of a core tag behind its prefix ("int"); "" for no tag; NULL for any other, which is
@@ -194,9 +217,9 @@ static bool resolve_plain(struct reader *r, struct node *n)
         return true;
     char shown[EXCERPT_MAX];
     excerpt_text(n->text, n->length, shown, sizeof shown);
-    n->scalar = stressor_null();
-    return diag_error(r->diag, &n->at,
-                      "%s reads as a number beyond 64 bits; put it in quotes if it is text", shown);
+    diag_error(r->diag, &n->at,
+               "%s reads as a number beyond 64 bits; put it in quotes if it is text", shown);
+    return become_broken(n);
 }
 
 static void resolve_tagged(struct reader *r, struct node *n, const char *tag)
@@ -228,7 +251,7 @@ static void resolve_tagged(struct reader *r, struct node *n, const char *tag)
     char shown[EXCERPT_MAX];
     excerpt_text(n->text, n->length, shown, sizeof shown);
     diag_error(r->diag, &n->at, "tag '!!%s' wants %s, found %s", tag, what, shown);
-    n->scalar = stressor_null();
+    become_broken(n);
 }
 
 static struct node *read_scalar(struct reader *r, const yaml_event_t *e, const struct place *at)
@@ -249,7 +272,9 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *e, const s
         return NULL;
     }
     const char *tag = core_tag(r, e->data.scalar.tag, at);
-    if (tag != NULL && *tag != '\0') {
+    if (tag == NULL) {
+        become_broken(n);
+    } else if (*tag != '\0') {
         resolve_tagged(r, n, tag);
     } else if (e->data.scalar.plain_implicit) {
         n->quoted = false;
@@ -267,7 +292,10 @@ static struct node *check_key(struct reader *r, struct node *key, const struct p
         return key;
     diag_error(r->diag, at, "a key must be text or a number, found %s%s", node_kind_text(key),
                key->kind == NODE_MAP ? "; a text that begins with '{' needs quotes" : "");
-    return stand_in(r, at);
+    key = stand_in(r, at);
+    if (key != NULL)
+        become_broken(key);
+    return key;
 }
 
 /* Reads to the end of the container, leaving its children on the stack. */
@@ -337,10 +365,19 @@ static bool finish_container(struct reader *r, struct node *n, size_t base)
     }
 }
 
+static bool is_flow(const yaml_event_t *e)
+{
+    if (e->type == YAML_MAPPING_START_EVENT)
+        return e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+    return e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+}
+
 static struct node *read_container(struct reader *r, const yaml_event_t *e, const struct place *at,
                                    unsigned depth)
 {
     bool map = e->type == YAML_MAPPING_START_EVENT;
+    const struct place flow = r->flow;
+    const char bracket = r->bracket;
     if (depth > NODE_DEPTH_MAX) {
         diag_error(r->diag, at, "nested deeper than %d levels", NODE_DEPTH_MAX);
         return NULL;
@@ -350,7 +387,8 @@ static struct node *read_container(struct reader *r, const yaml_event_t *e, cons
                      &anchor))
         return NULL;
     const char *tag = core_tag(r, map ? e->data.mapping_start.tag : e->data.sequence_start.tag, at);
-    if (tag != NULL && *tag != '\0' && strcmp(tag, map ? "map" : "seq") != 0)
+    bool wrong = tag != NULL && *tag != '\0' && strcmp(tag, map ? "map" : "seq") != 0;
+    if (wrong)
         diag_error(r->diag, at, "tag '!!%s' stands before %s", tag, map ? "a map" : "a list");
     struct node *n = arena_zero(r->arena, sizeof *n);
     if (n == NULL) {
@@ -361,10 +399,17 @@ static struct node *read_container(struct reader *r, const yaml_event_t *e, cons
     n->at = *at;
     n->weight = 1;
     n->height = 1;
+    n->broken = wrong || tag == NULL;
     size_t base = r->used;
+    if (is_flow(e)) {
+        r->flow = *at;
+        r->bracket = map ? '{' : '[';
+    }
     if (!read_children(r, n, map ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT, depth + 1) ||
         !finish_container(r, n, base))
         return NULL;
+    r->flow = flow;
+    r->bracket = bracket;
     return anchor_close(r, anchor, n);
 }
 
@@ -443,7 +488,6 @@ struct node *yaml_read(const char *text, size_t length, const char *file, struct
                        struct diag *d)
 {
     struct reader r = {.file = file, .arena = a, .diag = d};
-    size_t errors = diag_errors(d);
     if (length > NODE_FILE_MAX) {
         diag_error(d, &(struct place){.file = file}, "the file has more than %d bytes",
                    NODE_FILE_MAX);
@@ -455,6 +499,8 @@ struct node *yaml_read(const char *text, size_t length, const char *file, struct
     }
     if (!check_characters(&r, text, length))
         return NULL;
+    r.text = text;
+    r.length = length;
     r.anchor_names = names_new();
     if (r.anchor_names == NULL || !yaml_parser_initialize(&r.parser)) {
         names_free(r.anchor_names);
@@ -468,5 +514,5 @@ struct node *yaml_read(const char *text, size_t length, const char *file, struct
     names_free(r.anchor_names);
     free(r.anchors);
     free(r.stack);
-    return diag_errors(d) == errors ? root : NULL;
+    return root;
 }

@@ -65,7 +65,7 @@ static void offer_merge(struct merge *m, const struct node *from, struct diag *d
         for (size_t i = from->count; i-- > 0;)
             if (from->items[i]->kind == NODE_MAP)
                 offer_map(m, from->items[i]);
-            else
+            else if (!from->items[i]->broken)
                 diag_error(d, &from->items[i]->at, "'<<' merges maps, found %s",
                            node_kind_text(from->items[i]));
     } else {
@@ -137,10 +137,10 @@ enum yaml_map_result yaml_map_finish(struct node *map, struct node *const *pairs
 {
     struct merge m = {.limits = limits};
     for (size_t i = 0; i + 1 < count; i += 2)
-        if (is_merge(pairs[i]))
+        if (is_merge(pairs[i]) && !pairs[i + 1]->broken)
             offer_merge(&m, pairs[i + 1], d);
     for (size_t i = 0; i + 1 < count; i += 2)
-        if (!is_merge(pairs[i]))
+        if (!is_merge(pairs[i]) && !pairs[i]->broken)
             offer(&m, &(struct node_entry){pairs[i], pairs[i + 1]}, false);
     if (m.result == YAML_MAP_OK && m.count > 1)
         drop_duplicates(&m, d);

@@ -252,11 +252,14 @@ bool compile_place(struct compile *c, uint32_t sequence, uint32_t index, struct 
         out->exec_flags |= STRESSOR_EXEC_DEBUG;
     out->has_checks = out->common.match_text.type != STRESSOR_NULL ||
                       out->common.max_time.type != STRESSOR_NULL || out->common.stores_count > 0;
-    out->label = arena_printf(&plan->arena, "%s/%u/%s", seq->name, index + 1, type->name);
-    out->name = out->label;
-    if (common[COMMON_NAME].type == STRESSOR_STRING && common[COMMON_NAME].as.string.length > 0)
-        out->name = arena_copy(&plan->arena, common[COMMON_NAME].as.string.ptr,
-                               common[COMMON_NAME].as.string.length);
+    const stressor_value *name = &common[COMMON_NAME];
+    bool named = name->type == STRESSOR_STRING && name->as.string.length > 0;
+    if (named)
+        out->name = arena_copy(&plan->arena, name->as.string.ptr, name->as.string.length);
+    out->label = arena_printf(&plan->arena, "%s/%u/%s", seq->name, index + 1,
+                              named && out->name != NULL ? out->name : type->name);
+    if (!named)
+        out->name = out->label;
     out->wants = place_wants(out);
     if (out->label == NULL || out->name == NULL ||
         !find_row(c, out, common[COMMON_MONITOR].as.integer != 0, seq->phase, 0, &out->row))

@@ -67,7 +67,7 @@ struct plan_place {
     struct plan_common common;
     bool has_checks; /* common has anything to evaluate after a success */
     struct place at;
-    const char *label; /* sequence/index/type */
+    const char *label; /* sequence/index/type, or its name where it has one */
     const char *name;  /* of the activity, or its label */
 };
 

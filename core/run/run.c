@@ -342,16 +342,22 @@ static const char *stop_reason(const struct stressor_run *run)
     return limits & LIMIT_MAX_TIME ? "max_time" : NULL;
 }
 
+static uint64_t sessions_started(const struct stressor_run *run)
+{
+    uint64_t started = 0;
+    for (uint32_t i = 0; i < run->workers_count; i++)
+        started += shard_counter(run->shards[i], SHARD_SESSIONS_STARTED);
+    return started;
+}
+
 static uint32_t stage(const struct stressor_run *run)
 {
     if (run->ended_ns != 0)
         return STRESSOR_STAGE_DONE;
     if (stop_reason(run) != NULL)
         return STRESSOR_STAGE_STOPPING;
-    uint64_t started = 0;
-    for (uint32_t i = 0; i < run->workers_count; i++)
-        started += shard_counter(run->shards[i], SHARD_SESSIONS_STARTED);
-    return started < run->sessions_count ? STRESSOR_STAGE_STARTING : STRESSOR_STAGE_RUNNING;
+    return sessions_started(run) < run->sessions_count ? STRESSOR_STAGE_STARTING
+                                                       : STRESSOR_STAGE_RUNNING;
 }
 
 const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
@@ -373,6 +379,8 @@ const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
     facts.cpu_system_ns -= run->cpu_system_ns;
     pthread_mutex_lock(&run->lock);
     facts.stage = stage(run);
+    if (sessions_started(run) == run->sessions_count)
+        facts.starting_ns = atomic_load(&run->last_start_ns) - run->started_ns;
     facts.ended_wall_ns = run->ended_wall_ns;
     facts.elapsed_ns = (run->ended_ns != 0 ? run->ended_ns : clock_now()) - run->started_ns;
     pthread_mutex_unlock(&run->lock);

@@ -195,6 +195,9 @@ static void start_sessions(void *data)
         }
     }
     w->starting = false;
+    int64_t now_ns = clock_now(), last_ns = atomic_load(&run->last_start_ns);
+    while (last_ns < now_ns && !atomic_compare_exchange_weak(&run->last_start_ns, &last_ns, now_ns))
+        ;
     unsigned reached = run_limits(run, clock_now());
     if (reached != 0 && w->next_start < run->sessions_count)
         run_limit_reached(run, w->shard, reached);

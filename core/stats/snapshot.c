@@ -336,6 +336,7 @@ static void state_facts(struct merge *m, const struct snapshot_facts *facts)
                                        .sessions_planned = facts->sessions_planned,
                                        .stop_reason = keep(m, facts->stop_reason),
                                        .seed = facts->seed,
+                                       .starting_ns = facts->starting_ns,
                                        .dry_run = facts->dry_run};
 }
 

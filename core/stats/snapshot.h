@@ -18,6 +18,7 @@ struct snapshot_facts {
     uint64_t sessions_planned;
     uint64_t seed;
     uint32_t dry_run;
+    int64_t starting_ns;
     int64_t cpu_user_ns, cpu_system_ns; /* of the run: differences of getrusage */
     uint64_t peak_bytes;
 };

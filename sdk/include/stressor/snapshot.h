@@ -139,6 +139,7 @@ struct stressor_snapshot {
     uint64_t seed;           /* of the random numbers; the same seed gives the same ones again */
     uint32_t dry_run;        /* 0 or 1 */
     uint32_t reserved;
+    int64_t starting_ns; /* how long it took until the last session had started; 0: not yet */
 };
 
 /* A session, for people who watch. */
