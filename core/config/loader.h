@@ -19,9 +19,9 @@ struct loader;
 struct loader *loader_new(struct arena *a, struct diag *d, const struct template_scope *scope);
 void loader_free(struct loader *l);
 
-/* Reads `path` (with or without .yaml, or a folder holding scenario.yaml). NULL: there is nothing to
- * go on with. Mistakes are recorded in any case; nodes that are marked `broken` stand for what they
- * spoilt, so that the rest can be checked too. */
+/* Reads `path` (with or without .yaml, or a folder holding scenario.yaml). NULL: there is nothing
+ * to go on with. Mistakes are recorded in any case; nodes that are marked `broken` stand for what
+ * they spoilt, so that the rest can be checked too. */
 struct node *loader_file(struct loader *l, const char *path);
 /* The same from memory; `folder` NULL: $load is refused. */
 struct node *loader_memory(struct loader *l, const char *text, size_t length, const char *name,

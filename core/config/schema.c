@@ -85,7 +85,8 @@ static bool bind_value(const struct binding *b, const struct schema_table *t, si
     stressor_value v;
     t->places[i] = n->at;
     t->states[i] = STRESSOR_ARG_ABSENT;
-    if (n->broken || !template_node_value(b->scope, b->arena, n, (arg->flags & STRESSOR_ARG_RAW) != 0, &v))
+    if (n->broken ||
+        !template_node_value(b->scope, b->arena, n, (arg->flags & STRESSOR_ARG_RAW) != 0, &v))
         return false;
     if (schema_is_absent(arg, &v)) {
         t->states[i] = STATE_UNSEEN;
@@ -174,8 +175,8 @@ static bool is_given(const struct schema_table *t, const struct node *map, const
         if (map == NULL)
             return t->states[i] != STRESSOR_ARG_ABSENT;
         const struct node *n = node_get(map, name);
-        return n != NULL && (n->kind != NODE_SCALAR || n->broken ||
-                             !schema_is_absent(t->args[i], &n->scalar));
+        return n != NULL &&
+               (n->kind != NODE_SCALAR || n->broken || !schema_is_absent(t->args[i], &n->scalar));
     }
     return false;
 }

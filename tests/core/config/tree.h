@@ -43,9 +43,12 @@ static inline int tree_teardown(void **state)
 
 #define TREE_TEST(name) cmocka_unit_test_setup_teardown(name, tree_setup, tree_teardown)
 
+/* NULL: there were mistakes. */
 static inline struct node *tree_read_bytes(struct tree *t, const char *text, size_t length)
 {
-    return yaml_read(text, length, "s.yaml", &t->arena, t->diag);
+    size_t errors = diag_errors(t->diag);
+    struct node *n = yaml_read(text, length, "s.yaml", &t->arena, t->diag);
+    return diag_errors(t->diag) == errors ? n : NULL;
 }
 
 static inline struct node *tree_read(struct tree *t, const char *text)
