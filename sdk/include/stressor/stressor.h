@@ -124,8 +124,8 @@ typedef struct stressor_run_options {
 /* Fills in the defaults. */
 STRESSOR_EXPORT void stressor_run_options_init(stressor_run_options *options);
 
-/* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (too few
- * file descriptors, a plugin that does not open); the log and `error` (may be NULL) say why. */
+/* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
+ * plugin does not open, out of memory or threads); the log and `error` (may be NULL) say why. */
 STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
                                                  const stressor_run_options *options, char *error,
                                                  size_t error_size);
