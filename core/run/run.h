@@ -49,7 +49,7 @@ struct stressor_run {
     _Atomic uint32_t stage;
     _Atomic uint64_t serial;
     _Atomic int64_t last_start_ns; /* when a session started last */
-    _Atomic uint32_t stuck; /* pool threads that never returned */
+    _Atomic uint32_t stuck;        /* pool threads that never returned */
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;

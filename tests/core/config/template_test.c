@@ -202,8 +202,8 @@ static void text_without_macros_is_no_template(void **state)
                                         "$a",
                                         "${a}",
                                         "$(a$)",
-                                        "$(\xe2\x80\x9c"
-                                        "a)",
+                                        ("$(\xe2\x80\x9c"
+                                         "a)"),
                                         "$(a\xff)",
                                         "$(\xe2\x82\xac)"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -236,7 +236,8 @@ static void init_and_end_are_known_by_name_wherever_they_stand(void **state)
                                                                                      "\n" NOTE(a) "  init:\n" FAIL(
                                                                                          b) "  "
                                                                                             "two:"
-                                                                                            "\n" NOTE(c) "  end:\n" NOTE(d),
+                                                                                            "\n" NOTE(c) "  end:\n" NOTE(
+                                                                                                d),
           "t01:a t01:b", 1);
 }
 
