@@ -82,6 +82,12 @@ static void put_scalar(struct excerpt *e, const struct node *n)
     }
 }
 
+/* What stands under such a key is not for messages, wherever it came to stand. */
+static bool is_hidden(const struct node *key)
+{
+    return key->length == strlen("password") && memcmp(key->text, "password", key->length) == 0;
+}
+
 /* Containers within containers within the one at the top are not opened. */
 static void put_node(struct excerpt *e, const struct node *n, unsigned depth)
 {
@@ -101,7 +107,10 @@ static void put_node(struct excerpt *e, const struct node *n, unsigned depth)
                 excerpt_put(e, n->entries[i].key->text, n->entries[i].key->length);
                 excerpt_put(e, ": ", 2);
             }
-            put_node(e, map ? n->entries[i].value : n->items[i], depth + 1);
+            if (map && is_hidden(n->entries[i].key))
+                excerpt_put(e, "***", 3);
+            else
+                put_node(e, map ? n->entries[i].value : n->items[i], depth + 1);
         }
     excerpt_close(e, map ? '}' : ']');
 }

@@ -10,6 +10,8 @@
 #include "config/schema.h"
 #include "plan/plan.h"
 
+enum { DESCRIBE_MAX = 96 }; /* bytes of a text for node_describe */
+
 struct compile {
     struct stressor_plan *plan;
     struct registry *registry;
@@ -37,12 +39,24 @@ void compile_sessions(struct compile *c);
 /* The sequences with their activities, then the list of entries. */
 void compile_sequences(struct compile *c);
 void compile_scenario(struct compile *c);
-/* One activity: its type or macro, its arguments, its common clauses. */
+/* One activity: its type or macro, its arguments, its common clauses. False: mistakes were
+ * recorded; the place has no type then. */
 bool compile_place(struct compile *c, uint32_t sequence, uint32_t index, struct node *n,
                    struct plan_place *out);
-/* The plugins' prepare, once everything is bound. */
+/* The type that the key `activity` of a map stands for, and whose it is. Where that is a macro,
+ * `*map` becomes one that holds its arguments too. NULL: a mistake was recorded. */
+const stressor_activity_type *compile_type(struct compile *c, struct node **map,
+                                           struct plugin **plugin);
+/* The row that counts a place: places of one name and phase share it. `extra`: of enum
+ * stressor_row_flag. False: out of memory. */
+bool compile_row(struct compile *c, const struct plan_place *p, bool monitored, uint32_t phase,
+                 uint32_t extra, uint32_t *row);
+/* The plugins' prepare, for the places that are well. */
 void compile_prepare_all(struct compile *c);
 
+/* An error at a node: what `fmt` says was expected, ", found " and what stands there. */
+void compile_expected(struct compile *c, const struct node *n, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* A section that must be a map (or absent, when `required` is false); NULL otherwise. */
 struct node *compile_section(struct compile *c, const char *name, bool required);
 /* Binds a section's keys to the core's table and to the plugins' settings of that section; values

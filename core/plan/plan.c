@@ -1,10 +1,12 @@
 #include "plan/plan.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/suggest.h"
+#include "config/excerpt.h"
 #include "plan/compile.h"
 
 const char *const plan_slot_names[PLAN_SLOTS] = {
@@ -16,6 +18,7 @@ const char *const plan_slot_names[PLAN_SLOTS] = {
 
 static const char FILE_VERSION[] = "stressor#0";
 
+#define SECTIONS "file_version, config, context, sessions, scenario, sequences"
 static const char *const sections[] = {"file_version", "config",   "context",
                                        "sessions",     "scenario", "sequences"};
 
@@ -27,6 +30,23 @@ void *compile_alloc(struct compile *c, size_t size)
     return p;
 }
 
+void compile_expected(struct compile *c, const struct node *n, const char *fmt, ...)
+{
+    char shown[DESCRIBE_MAX];
+    struct buf text;
+    va_list args;
+    buf_init(&text, 4096);
+    va_start(args, fmt);
+    buf_vprintf(&text, fmt, args);
+    va_end(args);
+    node_describe(n, shown, sizeof shown);
+    diag_error(c->diag, &n->at, "%s, found %s", text.data, shown);
+    buf_finish(&text);
+    const struct template *unused;
+    if (n->kind == NODE_SCALAR && n->scalar.type == STRESSOR_STRING) /* warns of a `$laod(x)` */
+        template_compile(&c->scope, &c->plan->arena, &n->at, n->text, n->length, &unused);
+}
+
 struct node *compile_section(struct compile *c, const char *name, bool required)
 {
     struct node *n = node_get(c->root, name);
@@ -35,11 +55,13 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
             diag_error(c->diag, &c->root->at, "missing section '%s'", name);
         return NULL;
     }
+    if (n->broken)
+        return NULL;
     if (n->kind == NODE_MAP)
         return n;
     if (n->kind == NODE_SCALAR && n->scalar.type == STRESSOR_NULL && !required)
         return NULL;
-    diag_error(c->diag, &n->at, "section '%s': expected a map, found %s", name, node_kind_text(n));
+    compile_expected(c, n, "section '%s': expected a map", name);
     return NULL;
 }
 
@@ -79,11 +101,13 @@ static void check_top_level(struct compile *c)
         }
         if (known)
             continue;
-        diag_error(c->diag, &key->at,
-                   "unknown section '%s'%s%s%s (a scenario has file_version, config, context, "
-                   "sessions, scenario, sequences)",
-                   key->text, near.best != NULL ? "; did you mean '" : "",
-                   near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+        char shown[EXCERPT_MAX];
+        excerpt_text(key->text, key->length, shown, sizeof shown);
+        if (near.best != NULL)
+            diag_error(c->diag, &key->at, "unknown section %s; did you mean '%s'?", shown,
+                       near.best);
+        else
+            diag_error(c->diag, &key->at, "unknown section %s; expected one of " SECTIONS, shown);
     }
 }
 
@@ -93,11 +117,18 @@ static bool check_version(struct compile *c)
     if (n == NULL)
         return diag_error(c->diag, &c->root->at, "missing key 'file_version' (expected '%s')",
                           FILE_VERSION);
-    if (n->kind == NODE_SCALAR && strcmp(n->text, FILE_VERSION) == 0)
+    if (n->kind == NODE_SCALAR && !n->broken && strcmp(n->text, FILE_VERSION) == 0)
         return true;
-    return diag_error(c->diag, &n->at,
-                      "file_version: this stressor reads '%s', the file is of version '%s'",
-                      FILE_VERSION, n->kind == NODE_SCALAR ? n->text : node_kind_text(n));
+    char shown[DESCRIBE_MAX];
+    node_describe(n, shown, sizeof shown);
+    if (!n->broken && n->kind == NODE_SCALAR && n->scalar.type == STRESSOR_STRING)
+        diag_error(c->diag, &n->at,
+                   "key 'file_version': this stressor reads '%s', the file is of version %s",
+                   FILE_VERSION, shown + strlen("text "));
+    else if (!n->broken)
+        diag_error(c->diag, &n->at, "key 'file_version': expected '%s', found %s", FILE_VERSION,
+                   shown);
+    return false;
 }
 
 static uint32_t session_descriptors(const struct stressor_plan *plan)
@@ -136,15 +167,14 @@ static void fill_layout(struct compile *c)
 
 static void compile_sections(struct compile *c, const char *stem)
 {
-    check_top_level(c);
     if (!check_version(c) && node_get(c->root, "file_version") != NULL)
         return; /* another language: what follows would only confuse */
+    check_top_level(c);
     compile_config(c, stem);
     compile_sessions(c);
     compile_sequences(c);
     compile_scenario(c);
-    if (diag_errors(c->diag) == 0)
-        compile_prepare_all(c);
+    compile_prepare_all(c);
     fill_layout(c);
     c->plan->descriptors_per_session = session_descriptors(c->plan);
 }
@@ -198,11 +228,12 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
     };
     if (plan->row_keys == NULL) {
         diag_error(d, NULL, "out of memory");
+    } else if (c.root->kind == NODE_SCALAR && c.root->length == 0 && !c.root->broken) {
+        diag_error(d, &c.root->at, "the file is empty: expected a map with the sections " SECTIONS);
+    } else if (c.root->kind != NODE_MAP && !c.root->broken) {
+        compile_expected(&c, c.root, "expected a map with the sections " SECTIONS);
     } else if (c.root->kind != NODE_MAP) {
-        diag_error(d, &c.root->at,
-                   "expected a map with the sections file_version, config, context, sessions, "
-                   "scenario, sequences; found %s",
-                   node_kind_text(c.root));
+        /* its mistake is told */
     } else {
         c.overrides = compile_overrides(&c, overrides);
         compile_sections(&c, source->stem);

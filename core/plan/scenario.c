@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "config/excerpt.h"
 
 /* The sections `sequences` and `scenario`. */
 
@@ -31,13 +32,14 @@ static uint32_t phase_of(const char *sequence)
 static void compile_sequence(struct compile *c, uint32_t index, struct node *list)
 {
     struct plan_sequence *seq = &c->plan->sequences[index];
+    if (list->broken)
+        return;
     if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL) {
         diag_warn(c->diag, &list->at, "sequence '%s' is empty (null)", seq->name);
         return;
     }
     if (list->kind != NODE_LIST) {
-        diag_error(c->diag, &list->at, "sequence '%s': expected a list of activities, found %s",
-                   seq->name, node_kind_text(list));
+        compile_expected(c, list, "sequence '%s': expected a list of activities", seq->name);
         return;
     }
     seq->places = compile_alloc(c, list->count * sizeof *seq->places);
@@ -65,6 +67,26 @@ void compile_sequences(struct compile *c)
         compile_sequence(c, (uint32_t)i, map->entries[i].value);
 }
 
+static void unknown_sequence(struct compile *c, const struct place *at, const stressor_value *name,
+                             const char *near)
+{
+    struct stressor_plan *plan = c->plan;
+    char shown[EXCERPT_MAX], all[3 * EXCERPT_MAX];
+    struct excerpt e;
+    excerpt_text(name->as.string.ptr, (size_t)name->as.string.length, shown, sizeof shown);
+    excerpt_init(&e, all, sizeof all);
+    for (size_t i = 0; i < plan->sequences_count; i++) {
+        excerpt_put(&e, ", ", i > 0 ? 2 : 0);
+        excerpt_put(&e, plan->sequences[i].name, strlen(plan->sequences[i].name));
+    }
+    if (near != NULL)
+        diag_error(c->diag, at, "unknown sequence %s; did you mean '%s'?", shown, near);
+    else if (plan->sequences_count > 0)
+        diag_error(c->diag, at, "unknown sequence %s; there are: %s", shown, all);
+    else if (plan->sequences != NULL) /* else the section's own mistake says it */
+        diag_error(c->diag, at, "unknown sequence %s: section 'sequences' is empty", shown);
+}
+
 static void find_sequence(struct compile *c, const struct place *at, const stressor_value *name,
                           struct plan_entry *out)
 {
@@ -84,21 +106,22 @@ static void find_sequence(struct compile *c, const struct place *at, const stres
         }
         suggest_offer(&near, seq->name, length);
     }
-    diag_error(c->diag, at, "unknown sequence '%.*s'%s%s%s", (int)name->as.string.length,
-               name->as.string.ptr, near.best != NULL ? "; did you mean '" : "",
-               near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+    unknown_sequence(c, at, name, near.best);
 }
 
-static void compile_entry(struct compile *c, struct node *n)
+static void compile_entry(struct compile *c, size_t index, struct node *n)
 {
+    if (n->broken)
+        return;
     if (n->kind != NODE_MAP) {
-        diag_error(c->diag, &n->at, "expected {sequence: NAME, …}, found %s", node_kind_text(n));
+        compile_expected(c, n, "item %zu of section 'scenario': expected {sequence: NAME, …}",
+                         index + 1);
         return;
     }
     stressor_value values[ARGS], none;
     memset(values, 0, sizeof values);
-    if (!compile_bind_section(c, "scenario", n, entry_args, ARGS, values, SCHEMA_UNKNOWN_WARN,
-                              &none))
+    compile_bind_section(c, "scenario", n, entry_args, ARGS, values, SCHEMA_UNKNOWN_WARN, &none);
+    if (values[SEQUENCE].type != STRESSOR_STRING)
         return;
     struct plan_entry *out = &c->plan->entries[c->plan->entries_count];
     out->repeat = (uint64_t)values[REPEAT].as.integer;
@@ -113,17 +136,19 @@ void compile_scenario(struct compile *c)
         diag_error(c->diag, &c->root->at, "missing section 'scenario'");
         return;
     }
-    if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL)
+    if (list->broken)
         return;
+    if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL) {
+        diag_warn(c->diag, &list->at, "section 'scenario' is empty (null): nothing will be run");
+        return;
+    }
     if (list->kind != NODE_LIST) {
-        diag_error(c->diag, &list->at,
-                   "section 'scenario': expected a list of {sequence: NAME, …}, found %s",
-                   node_kind_text(list));
+        compile_expected(c, list, "section 'scenario': expected a list of {sequence: NAME, …}");
         return;
     }
     c->plan->entries = compile_alloc(c, list->count * sizeof *c->plan->entries);
     if (c->plan->entries == NULL)
         return;
     for (size_t i = 0; i < list->count; i++)
-        compile_entry(c, list->items[i]);
+        compile_entry(c, i, list->items[i]);
 }

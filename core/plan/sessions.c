@@ -6,7 +6,9 @@
 
 #define ARG(NAME, ...) static const stressor_arg NAME = {.size = sizeof(stressor_arg), __VA_ARGS__}
 
-ARG(arg_users, .name = "users", .types = STRESSOR_ARG_LIST, .flags = STRESSOR_ARG_RAW,
+/* SECRET: no message shows what stands in them. */
+ARG(arg_users, .name = "users", .types = STRESSOR_ARG_LIST,
+    .flags = STRESSOR_ARG_RAW | STRESSOR_ARG_SECRET,
     .help = "maps with name, password and anything else, dealt round robin");
 ARG(arg_count, .name = "count", .types = STRESSOR_ARG_INT, .min = 1, .max = PLAN_SESSIONS_MAX,
     .fallback = "1", .help = "number of sessions");
@@ -26,9 +28,11 @@ static bool identity(struct compile *c, const struct node *user, const char *key
 {
     const struct node *n = node_get(user, key);
     if (n == NULL)
-        return diag_error(c->diag, &user->at, "user without '%s'", key);
+        return diag_error(c->diag, &user->at, "missing key '%s' of a user", key);
+    if (n->broken)
+        return false;
     if (n->kind != NODE_SCALAR || (n->scalar.type == STRESSOR_NULL && !null_fine))
-        return diag_error(c->diag, &n->at, "'%s' of a user: expected text, found %s", key,
+        return diag_error(c->diag, &n->at, "key '%s' of a user: expected text, found %s", key,
                           node_kind_text(n));
     if (n->scalar.type == STRESSOR_NULL)
         return *out = stressor_null(), true;
@@ -74,6 +78,8 @@ static bool finish_user(struct compile *c, const struct node *n, const stressor_
 
 static bool compile_user(struct compile *c, const struct node *n, stressor_value *out)
 {
+    if (n->broken)
+        return false;
     if (n->kind != NODE_MAP)
         return diag_error(c->diag, &n->at,
                           "expected a user as a map with 'name' and 'password', found %s",
@@ -116,8 +122,12 @@ static void compile_ramp(struct compile *c, const stressor_value *v, const struc
         plan->ramp_min_ns = value_at(v, 0)->as.integer;
         plan->ramp_max_ns = value_at(v, 1)->as.integer;
     }
-    if (v->as.list.count != PLAN_RAMP_MAX || plan->ramp_min_ns > plan->ramp_max_ns)
-        diag_error(c->diag, &at->at, "ramp_up_delay: expected a duration or [min, max]");
+    const char *wrong = v->as.list.count != PLAN_RAMP_MAX ? "a duration or [min, max]"
+                        : plan->ramp_min_ns > plan->ramp_max_ns
+                            ? "[min, max], the smaller one first"
+                            : NULL;
+    if (wrong != NULL)
+        compile_expected(c, at, "key 'ramp_up_delay' of section 'sessions': expected %s", wrong);
 }
 
 void compile_sessions(struct compile *c)

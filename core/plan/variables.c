@@ -1,5 +1,6 @@
 #include "plan/compile.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -35,11 +36,22 @@ static const stressor_arg *const config_args[ARGS] = {
 
 /* --- the command line ---------------------------------------------------------------------- */
 
+/* Is it text, whatever it looks like? */
+static bool is_text(const char *name)
+{
+    for (size_t i = 0; i < ARGS; i++)
+        if (strcmp(config_args[i]->name, name) == 0)
+            return config_args[i]->types == STRESSOR_ARG_STRING;
+    return false;
+}
+
 /* Int, then float, else text; `dry_run` reads true and false as well. */
 static stressor_value override_value(const char *name, const char *text, size_t length)
 {
     int64_t integer;
     double real;
+    if (is_text(name))
+        return stressor_string_n(text, length);
     if (strcmp(name, "dry_run") == 0 && strcmp(text, "false") == 0)
         return stressor_bool(0);
     if (strcmp(name, "dry_run") == 0 && strcmp(text, "true") == 0)
@@ -171,6 +183,18 @@ static const stressor_value *initial_variable(void *data, uint32_t slot)
     return slot < plan->slots_set && plan->is_set[slot] ? &plan->initial[slot] : NULL;
 }
 
+/* The length of a failure's text without the " (file:line:column)" that the diag gives too. */
+static size_t without_place(const stressor_failure *failure, const struct place *at)
+{
+    char tail[512];
+    int length = snprintf(tail, sizeof tail, " (%s:%u:%u)", at->file, at->line, at->column);
+    size_t all = (size_t)failure->length;
+    if (length < 0 || (size_t)length >= sizeof tail || (size_t)length > all ||
+        memcmp(failure->text + all - (size_t)length, tail, (size_t)length) != 0)
+        return all;
+    return all - (size_t)length;
+}
+
 /* Settings are needed before any session runs: macros in them see the initial variables. */
 static bool expand_now(struct compile *c, const char *section, const stressor_arg *arg,
                        const struct place *at, stressor_value *v)
@@ -184,7 +208,7 @@ static bool expand_now(struct compile *c, const char *section, const stressor_ar
     stressor_failure failure;
     if (!template_expand_value(v, &env, v, &failure))
         return diag_error(c->diag, at, "key '%s' of section '%s': %.*s", arg->name, section,
-                          (int)failure.length, failure.text);
+                          (int)without_place(&failure, at), failure.text);
     struct buf why;
     buf_init(&why, 1024);
     bool absent;
