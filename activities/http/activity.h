@@ -11,6 +11,8 @@
 enum { HTTP_TYPES_COUNT = 8, HTTP_SETTINGS_COUNT = 5 };
 
 extern const stressor_arg *const http_args[ARGS_COUNT];
+extern const stressor_arg *const http_timeout_setting;  /* config.request_timeout */
+extern const stressor_arg *const http_max_body_setting; /* config.max_body_size */
 extern const stressor_setting *const http_settings[HTTP_SETTINGS_COUNT];
 extern const stressor_activity_type *const http_types[HTTP_TYPES_COUNT];
 

@@ -51,12 +51,15 @@ ARG(base_url, .name = "base_url", .types = STRESSOR_ARG_STRING, .pattern = "(?i)
     .help = "what relative URLs are relative to");
 ARG(request_timeout, .name = "request_timeout", .types = STRESSOR_ARG_DURATION, .min = 0,
     .max = 1e9, .help = "how long a request may take that has no timeout of its own");
-ARG(max_body_size, .name = "max_body_size", .types = STRESSOR_ARG_INT, .min = 1, .max = 1e15,
-    .help = "bytes that the body of an answer may have, 64 MiB where nothing is said");
+ARG(max_body_size, .name = "max_body_size", .types = STRESSOR_ARG_INT, .fallback = "67108864",
+    .min = 1, .max = 1e15, .help = "bytes that the body of an answer may have");
 ARG(basic_auth, .name = "basic_auth", .types = STRESSOR_ARG_BOOL, .fallback = "false",
     .help = "send the user's name and password with every request");
 ARG(verify_ssl, .name = "verify_ssl", .types = STRESSOR_ARG_BOOL, .fallback = "true",
     .help = "check the certificates of servers");
+
+const stressor_arg *const http_timeout_setting = &request_timeout;
+const stressor_arg *const http_max_body_setting = &max_body_size;
 
 #define SETTING(NAME, SECTION, ARG)                                                                \
     static const stressor_setting NAME = {                                                         \

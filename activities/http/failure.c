@@ -35,17 +35,6 @@ static const struct {
     [TRANSPORT_OTHER] = {STRESSOR_TARGET, "transfer", NULL},
 };
 
-static void fail_timeout(struct http_call *c, stressor_failure *failure)
-{
-    int64_t timeout_ns = c->request.timeout_ns;
-    const stressor_value *arg = call_arg(c, ARG_TIMEOUT);
-    if (arg->type == STRESSOR_INT) /* that of the whole request, not of its last redirect */
-        timeout_ns = arg->as.integer;
-    stressor_fail(c->exec, failure, STRESSOR_TIMEOUT, "timeout",
-                  "expected an answer within %g s, got none from %s %s", (double)timeout_ns / 1e9,
-                  c->request.method, request_shown_url(c));
-}
-
 void failure_of(struct http_call *c, const struct transport_response *response,
                 stressor_failure *failure)
 {
@@ -54,7 +43,9 @@ void failure_of(struct http_call *c, const struct transport_response *response,
     const char *kind = table[error].kind;
     const char *method = c->request.method;
     if (error == TRANSPORT_TIMEOUT && c->request.timeout_ns > 0)
-        fail_timeout(c, failure);
+        stressor_fail(c->exec, failure, category, kind,
+                      "expected the whole answer within %g s, from %s %s",
+                      (double)c->timeout_ns / 1e9, method, request_shown_url(c));
     else if (error == TRANSPORT_BODY_LIMIT)
         stressor_fail(c->exec, failure, category, kind,
                       "expected a body of at most %" PRIu64

@@ -14,7 +14,6 @@
 
 enum {
     REDIRECTS_MAX = 30,
-    BODY_DEFAULT_MAX = 64 << 20,   /* bytes of an answer, where config.max_body_size says nothing */
     FORM_BYTES_MAX = 256 << 20,    /* of a form-encoded body */
     METHOD_LENGTH_MAX = 24,        /* of its name */
     ANSWER_BYTES_KEPT = 256 << 10, /* larger buffers are given back after each execution */
@@ -51,7 +50,6 @@ struct http_plugin {
 struct http_run {
     struct http_plugin *plugin;
     stressor_run *run;
-    int64_t base_url_slot, timeout_slot, max_body_slot, user_slot;
     bool basic_auth, verify;
 };
 
@@ -103,6 +101,7 @@ struct json_check {
 struct http_place {
     struct http_plugin *plugin;
     uint32_t number;
+    int64_t base_url_slot, timeout_slot, max_body_slot, user_slot; /* of variables */
     bool dynamic;       /* nothing is known of its arguments */
     const char *method; /* NULL: the argument says it */
     uint8_t states[ARGS_COUNT];
@@ -126,6 +125,7 @@ struct http_call {
     struct buf cookie, name, password, ca_file;
     struct buf answer, text; /* as received; as UTF-8 */
     char method[METHOD_LENGTH_MAX + 1];
+    int64_t timeout_ns;  /* of all of it; 0: none */
     int64_t deadline_ns; /* monotonic; 0: none */
     uint32_t redirects;
     bool url_secret;                                 /* its URLs are not shown */

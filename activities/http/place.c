@@ -168,27 +168,47 @@ static const struct {
     {ARG_METHOD, check_method},
 };
 
+static bool take_slots(stressor_prepare *p, struct http_place *place)
+{
+    place->base_url_slot = p->host->variable_slot(p->plan, "base_url", 8);
+    place->timeout_slot = p->host->variable_slot(p->plan, "request_timeout", 15);
+    place->max_body_slot = p->host->variable_slot(p->plan, "max_body_size", 13);
+    place->user_slot = p->host->variable_slot(p->plan, "user", 4);
+    return place->base_url_slot >= 0 && place->timeout_slot >= 0 && place->max_body_slot >= 0 &&
+           place->user_slot >= 0;
+}
+
+static int32_t prepare_constants(stressor_prepare *p, struct http_place *place)
+{
+    int32_t rc = 0;
+    for (uint32_t i = 0; i < p->args_count && i < ARGS_COUNT; i++)
+        place->states[i] = p->states[i];
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (place->states[steps[i].arg] == STRESSOR_ARG_CONSTANT && steps[i].check(p, place) != 0)
+            rc = STRESSOR_EINVAL;
+    return rc;
+}
+
 int32_t place_prepare(stressor_prepare *prepare, const char *method)
 {
     struct http_plugin *plugin = prepare->plugin;
     struct http_place *place = calloc(1, sizeof *place);
     if (place == NULL)
         return prepare->host->problem(prepare, -1, "out of memory", 13);
-    prepare->place = place;
     place->plugin = plugin;
     place->method = method;
     place->dynamic = (prepare->flags & STRESSOR_PREPARE_DYNAMIC) != 0;
     place->number = plugin->places_next++;
     plugin->places_live++;
-    if (place->dynamic)
-        return 0;
-    for (uint32_t i = 0; i < prepare->args_count && i < ARGS_COUNT; i++)
-        place->states[i] = prepare->states[i];
     int32_t rc = 0;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (place->states[steps[i].arg] == STRESSOR_ARG_CONSTANT &&
-            steps[i].check(prepare, place) != 0)
-            rc = STRESSOR_EINVAL;
+    if (!take_slots(prepare, place))
+        rc = prepare->host->problem(prepare, -1, "out of memory", 13);
+    else if (!place->dynamic)
+        rc = prepare_constants(prepare, place);
+    if (rc != 0)
+        place_release(plugin, place);
+    else
+        prepare->place = place;
     return rc;
 }
 

@@ -1,4 +1,3 @@
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -73,16 +72,9 @@ static int32_t run_open(void *data, stressor_run *run, stressor_plan *plan, void
     struct http_run *r = calloc(1, sizeof *r);
     if (r == NULL)
         return no_memory(p->host);
+    (void)plan;
     r->plugin = p;
     r->run = run;
-    r->base_url_slot = p->host->variable_slot(plan, "base_url", 8);
-    r->timeout_slot = p->host->variable_slot(plan, "request_timeout", 15);
-    r->max_body_slot = p->host->variable_slot(plan, "max_body_size", 13);
-    r->user_slot = p->host->variable_slot(plan, "user", 4);
-    if (r->base_url_slot < 0 || r->timeout_slot < 0 || r->max_body_slot < 0 || r->user_slot < 0) {
-        free(r);
-        return no_memory(p->host);
-    }
     r->basic_auth = setting_is(r, "basic_auth", false);
     r->verify = setting_is(r, "verify_ssl", true);
     *run_data = r;
@@ -130,25 +122,17 @@ static int32_t worker_open(void *run_data, stressor_worker *worker, void **worke
 
 static int32_t read_ceiling(struct http_session *s, stressor_exec *exec)
 {
-    stressor_value v;
-    s->max_body = BODY_DEFAULT_MAX;
-    int32_t rc = exec->host->variable_get(exec, s->worker->run->max_body_slot, &v);
-    if (rc == STRESSOR_ENOENT || (rc == 0 && v.type == STRESSOR_NULL))
-        return 0;
-    int64_t bytes = rc == 0 && v.type == STRESSOR_INT ? v.as.integer : 0;
-    if (rc == 0 && v.type == STRESSOR_STRING && v.as.string.length < 20) {
-        char text[24], end;
-        snprintf(text, sizeof text, "%.*s", (int)v.as.string.length, v.as.string.ptr);
-        if (sscanf(text, "%" SCNd64 "%c", &bytes, &end) != 1)
-            bytes = 0;
-    }
-    if (bytes <= 0) {
-        stressor_log(exec->host, STRESSOR_LOG_ERROR,
-                     "http: expected max_body_size to be a number of bytes above 0");
-        return STRESSOR_EINVAL;
-    }
-    s->max_body = (uint64_t)bytes;
-    return 0;
+    const struct http_place *place = exec->place;
+    stressor_value bytes;
+    stressor_failure failure;
+    int32_t rc = exec->host->variable_get_as(exec, place->max_body_slot, http_max_body_setting,
+                                             &bytes, &failure);
+    if (rc == STRESSOR_EINVAL)
+        stressor_log(exec->host, STRESSOR_LOG_ERROR, "max_body_size: %.*s", (int)failure.length,
+                     failure.text);
+    if (rc == 0)
+        s->max_body = (uint64_t)bytes.as.integer;
+    return rc;
 }
 
 static void session_close(void *session_data)

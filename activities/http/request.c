@@ -5,6 +5,7 @@
 
 #include <stressor/log.h>
 
+#include "activity.h"
 #include "form.h"
 
 int32_t request_no_memory(struct http_call *c, stressor_failure *failure)
@@ -86,21 +87,19 @@ static int32_t fail_url(struct http_call *c, struct span ref, bool secret, enum 
     return rc;
 }
 
+/* The pattern is looked at when the scenario is compiled; here the resolving tells. */
+static const stressor_arg base_arg = {
+    .size = sizeof base_arg, .name = "base_url", .types = STRESSOR_ARG_STRING};
+
 static int32_t base_url(struct http_call *c, stressor_value *base, stressor_failure *failure)
 {
-    struct http_run *run = c->session->worker->run;
-    *base = stressor_string("");
-    int32_t rc = c->exec->host->variable_get(c->exec, run->base_url_slot, base);
-    if (rc == STRESSOR_ENOENT || (rc == 0 && base->type == STRESSOR_NULL)) {
+    int32_t rc =
+        c->exec->host->variable_get_as(c->exec, c->place->base_url_slot, &base_arg, base, failure);
+    if (rc == STRESSOR_EINVAL)
+        return STRESSOR_FAILED;
+    if (rc == STRESSOR_ENOENT)
         *base = stressor_string("");
-        return 0;
-    }
-    if (rc == STRESSOR_ENOMEM)
-        return request_no_memory(c, failure);
-    if (rc == 0 && base->type == STRESSOR_STRING)
-        return 0;
-    return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url",
-                         "expected the variable base_url to be a text that can be expanded");
+    return rc == 0 || rc == STRESSOR_ENOENT ? 0 : request_no_memory(c, failure);
 }
 
 static int32_t append_params(struct http_call *c, struct url *url, bool *secret,
@@ -273,7 +272,7 @@ static int32_t take_user(struct http_call *c, stressor_failure *failure)
 {
     const stressor_host *host = c->exec->host;
     stressor_value user;
-    int32_t rc = host->variable_get(c->exec, c->session->worker->run->user_slot, &user);
+    int32_t rc = host->variable_get(c->exec, c->place->user_slot, &user);
     if (rc == STRESSOR_ENOENT || (rc == 0 && user.type != STRESSOR_MAP))
         return 0;
     if (rc != 0)
@@ -317,22 +316,18 @@ static int32_t build_verify(struct http_call *c, stressor_failure *failure)
 
 static int32_t build_timeout(struct http_call *c, stressor_failure *failure)
 {
-    const stressor_value *timeout = call_arg(c, ARG_TIMEOUT);
-    c->request.timeout_ns = 0;
-    if (timeout->type == STRESSOR_INT) {
-        c->request.timeout_ns = timeout->as.integer;
-    } else {
-        stressor_value v;
-        int32_t rc =
-            c->exec->host->variable_get(c->exec, c->session->worker->run->timeout_slot, &v);
-        if (rc == STRESSOR_ENOMEM)
+    stressor_value timeout = *call_arg(c, ARG_TIMEOUT);
+    if (timeout.type != STRESSOR_INT) {
+        int32_t rc = c->exec->host->variable_get_as(c->exec, c->place->timeout_slot,
+                                                    http_timeout_setting, &timeout, failure);
+        if (rc == STRESSOR_EINVAL)
+            return STRESSOR_FAILED;
+        if (rc != 0 && rc != STRESSOR_ENOENT)
             return request_no_memory(c, failure);
-        if ((rc != 0 && rc != STRESSOR_ENOENT) ||
-            (rc == 0 && v.type != STRESSOR_NULL && !duration_of(&v, &c->request.timeout_ns)))
-            return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
-                                 "expected the variable request_timeout to be a duration such as "
-                                 "1.5 or 500ms");
+        if (rc == STRESSOR_ENOENT)
+            timeout = stressor_int(0);
     }
+    c->timeout_ns = c->request.timeout_ns = timeout.as.integer;
     c->deadline_ns =
         c->request.timeout_ns > 0 ? call_plugin(c)->loop->now() + c->request.timeout_ns : 0;
     return 0;

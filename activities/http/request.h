@@ -36,7 +36,4 @@ int32_t redirect_follow(struct http_call *c, const struct transport_response *re
 /* The method that the next request has: as browsers and Python's requests do it. */
 const char *redirect_method(const char *method, int status);
 
-/* Seconds, or a text such as "1.5" or "1h30m", as nanoseconds. False: neither, or negative. */
-bool duration_of(const stressor_value *v, int64_t *ns);
-
 #endif

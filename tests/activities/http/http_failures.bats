@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# Targets that answer badly or not at all, and a machine that cannot go on.
+
+load ../helper
+
+setup_file() {
+    load ../helper
+    start_raw
+}
+
+teardown_file() {
+    stop_servers
+}
+
+setup() {
+    HEAD="config: {base_url: '$RAW_URL', max_body_size: 3000000}"
+}
+
+# answers PATH KIND TEXT: a request to PATH ends in that failure.
+answers() {
+    perform <<<"- {activity: GetRequest, url: $1, assert_match: x, timeout: 20}"
+    fails "$2" "$3"
+    says "GET $RAW_URL$1"
+}
+
+@test "answers that are not HTTP are the target's fault, each in its own words" {
+    answers /garbage "TARGET malformed" "HTTP/0.9"
+    answers /bad-version "TARGET malformed" "Unsupported HTTP version"
+    answers /bad-length "TARGET malformed" "Invalid Content-Length"
+    answers /bad-chunk "TARGET malformed" "chunked-encoding"
+    answers /bad-gzip "TARGET malformed" "content unencoding"
+}
+
+@test "answers that end early are told from those that are wrong" {
+    answers /short-body "TARGET short body" "90 bytes remaining"
+    answers /cut-chunk "TARGET short body" "outstanding read data"
+}
+
+@test "headers have a ceiling, in all and in one line" {
+    answers /endless-head "TARGET headers too large" "at most 262144 bytes in 1000 lines"
+    answers /huge-header "TARGET headers too large" "at most 262144 bytes"
+    answers /endless-1xx "TARGET headers too large" "at most 262144 bytes"
+}
+
+@test "bodies have a ceiling, counted after decompression" {
+    answers /endless-chunks "TARGET body too large" "at most 3000000 bytes"
+    answers /gzip-bomb "TARGET body too large" "at most 3000000 bytes"
+}
+
+@test "a session goes on after each of them" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /bad-chunk}
+- {activity: GetRequest, url: /ok, assert_json: {id: 42}}
+- {activity: GetRequest, url: /short-body}
+- {activity: GetRequest, url: /ok, assert_json: {id: 42}}
+- {activity: GetRequest, url: /gzip-bomb}
+- {activity: GetRequest, url: /ok, assert_json: {id: 42}}
+YAML
+    fails_with 1
+    prints "3 errors in 6 activities"
+}
+
+@test "a time-out bounds the whole request and fires on time" {
+    HEAD="config: {base_url: '$RAW_URL', request_timeout: 300ms}"
+    perform <<'YAML'
+- {activity: GetRequest, url: /slow}
+- {activity: GetRequest, url: /slow-head}
+- {activity: GetRequest, url: /slow, timeout: 0.2, assert_max_time: 0.25}
+- {activity: GetRequest, url: /ok}
+YAML
+    fails "TIMEOUT timeout" "expected the whole answer within 0.3 s, from GET $RAW_URL/slow"
+    says "expected the whole answer within 0.2 s"
+    [[ "$stderr" != *assert_max_time* ]]
+    prints "3 errors in 4 activities"
+}
+
+@test "a refused connection is the target's fault" {
+    stop=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    HEAD="config: {base_url: 'http://127.0.0.1:$stop'}"
+    perform <<<"- {activity: GetRequest, url: /}"
+    fails "TARGET connect" "Failed to connect to 127.0.0.1 port $stop"
+}
+
+@test "an unknown host is told as such" {
+    HEAD="config: {base_url: 'http://nowhere.invalid'}"
+    perform <<<"- {activity: GetRequest, url: /}"
+    fails "TARGET resolve" "Could not resolve host: nowhere.invalid"
+}
+
+@test "a machine out of local ports is not the target's fault" {
+    unshare -rn true 2>/dev/null || skip "no network namespaces here"
+    HEAD="config: {base_url: 'http://127.0.0.1:9'}"
+    perform --dry-run <<<"- {activity: GetRequest, url: /}"
+    run --separate-stderr unshare -rn sh -c '
+        ip link set lo up
+        echo "40000 40001" >/proc/sys/net/ipv4/ip_local_port_range
+        exec /usr/bin/python3 - "$@"' sh "$STRESSOR" "$BATS_TEST_TMPDIR/scenario.yaml" <<'PY'
+import socket, subprocess, sys
+taken = []
+server = socket.create_server(("127.0.0.1", 9), backlog=100)
+for port in (40000, 40001):
+    s = socket.socket()
+    s.bind(("127.0.0.1", port))
+    s.connect(("127.0.0.1", 9))
+    taken.append(s)
+sys.exit(subprocess.run([sys.argv[1], "run", sys.argv[2]]).returncode)
+PY
+    fails "GENERATOR local ports" "this machine is out of local ports"
+}
+
+@test "a stop cancels a request that is under way" {
+    HEAD="config: {base_url: '$RAW_URL', max_time: 0.3}
+sessions: {count: 5}"
+    perform <<<"- {activity: GetRequest, url: /slow}"
+    [[ "$stderr" != *INTERNAL* ]]
+    [ "$status" -ne 0 ]
+}
