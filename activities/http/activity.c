@@ -22,16 +22,19 @@ static void complete(struct http_call *c, const stressor_result *result)
     call_put(c);
 }
 
-static void record(struct http_call *c, const struct transport_response *response)
+static void record(struct http_call *c)
 {
     struct http_plugin *plugin = call_plugin(c);
     const stressor_host *host = plugin->host;
     stressor_worker *worker = c->exec->worker;
-    host->metric_record(worker, plugin->requests_metric, 1);
-    host->metric_record(worker, plugin->bytes_metric, (int64_t)response->body_bytes);
-    uint32_t connections = transport_connections(c->exchange);
-    if (connections > 0 && response->error != TRANSPORT_CONNECT)
-        host->metric_record(worker, plugin->connections_metric, connections);
+    struct transport_counts counts;
+    transport_counts(c->exchange, &counts);
+    if (counts.requests > 0)
+        host->metric_record(worker, plugin->requests_metric, counts.requests);
+    if (counts.connections > 0)
+        host->metric_record(worker, plugin->connections_metric, counts.connections);
+    if (counts.body_bytes > 0)
+        host->metric_record(worker, plugin->bytes_metric, (int64_t)counts.body_bytes);
 }
 
 static bool begin(struct http_call *c);
@@ -54,7 +57,7 @@ static void on_done(void *data, const struct transport_response *response)
 {
     struct http_call *c = data;
     stressor_result result = {.size = sizeof result};
-    record(c, response);
+    record(c);
     if (c->request.trace)
         answer_log(c, response);
     if (response->error != TRANSPORT_OK) {
@@ -103,6 +106,7 @@ static void activity_cancel(stressor_exec *exec)
 {
     struct http_call *c = exec->data;
     stressor_result result = {.size = sizeof result};
+    record(c);
     transport_cancel(c->exchange);
     c->exchange = NULL;
     stressor_fail(exec, &result.failure, STRESSOR_CANCELLED, "cancelled", "%s %s was cancelled",

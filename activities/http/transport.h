@@ -55,7 +55,6 @@ struct transport_response {
     int status;
     const char *content_type; /* NULL: none */
     const char *location;     /* of a redirect, made absolute; NULL: none */
-    uint64_t body_bytes;
 };
 
 struct transport_request {
@@ -108,8 +107,13 @@ bool transport_header(struct transport_exchange *x, void **cursor, const char **
                       const char **value);
 /* What was sent as head of the request, of a traced exchange. */
 struct span transport_sent(struct transport_exchange *x);
-/* New connections that it made. */
-uint32_t transport_connections(struct transport_exchange *x);
+/* What it has done so far; also before it is cancelled. */
+struct transport_counts {
+    uint32_t requests;    /* 0: nothing was sent, because there was no connection */
+    uint32_t connections; /* new ones */
+    uint64_t body_bytes;  /* received, after decompression */
+};
+void transport_counts(struct transport_exchange *x, struct transport_counts *out);
 
 /* How long each part took, in nanoseconds. */
 struct transport_phases {

@@ -275,7 +275,6 @@ static void finish(struct transport_exchange *x, CURLcode code)
     long status = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
     response.status = (int)status;
-    response.body_bytes = x->body_bytes;
     char *text = NULL;
     curl_easy_getinfo(x->easy, CURLINFO_CONTENT_TYPE, &text);
     response.content_type = text;
@@ -321,18 +320,21 @@ struct span transport_sent(struct transport_exchange *x)
     return buf_span(&x->sent);
 }
 
-uint32_t transport_connections(struct transport_exchange *x)
-{
-    long count = 0;
-    curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &count);
-    return (uint32_t)count;
-}
-
 static int64_t info_ns(struct transport_exchange *x, CURLINFO what)
 {
     curl_off_t us = 0;
     curl_easy_getinfo(x->easy, what, &us);
     return (int64_t)us * 1000;
+}
+
+void transport_counts(struct transport_exchange *x, struct transport_counts *out)
+{
+    long size = 0, connections = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &size);
+    curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &connections);
+    bool connected = connections > 0 && info_ns(x, CURLINFO_CONNECT_TIME_T) > 0;
+    *out =
+        (struct transport_counts){size > 0, connected ? (uint32_t)connections : 0, x->body_bytes};
 }
 
 void transport_phases(struct transport_exchange *x, struct transport_phases *out)
