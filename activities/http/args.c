@@ -11,7 +11,9 @@ ARG(params, .name = "params", .types = STRESSOR_ARG_MAP | STRESSOR_ARG_LIST,
 ARG(data, .name = "data", .types = STRESSOR_ARG_MAP | STRESSOR_ARG_LIST | STRESSOR_ARG_STRING,
     .help = "the body: a map or a list of pairs as a form, a text as it is");
 ARG(json, .name = "json", .types = STRESSOR_ARG_ANY, .help = "the body: any value as JSON");
-ARG(headers, .name = "headers", .types = STRESSOR_ARG_MAP,
+static const char *const secret_headers[] = {"Authorization", "Cookie", "Proxy-Authorization",
+                                             NULL};
+ARG(headers, .name = "headers", .types = STRESSOR_ARG_MAP, .secret_keys = secret_headers,
     .help = "headers by name; null leaves a default one out");
 ARG(auth, .name = "auth", .types = STRESSOR_ARG_LIST | STRESSOR_ARG_NULL,
     .flags = STRESSOR_ARG_SECRET,

@@ -409,6 +409,44 @@ static bool coerce(const struct spot *s, stressor_value *v)
     }
 }
 
+static bool is_secret_key(const stressor_arg *arg, const char *key, uint64_t length)
+{
+    for (const char *const *k = arg->secret_keys; *k != NULL; k++)
+        if (strlen(*k) == length && strncasecmp(*k, key, (size_t)length) == 0)
+            return true;
+    return false;
+}
+
+/* Marks the values of the map's secret keys. False: out of memory. */
+static bool mark_secret_keys(const struct schema_coercion *c, stressor_value *v)
+{
+    const char *key;
+    uint64_t length, secrets = 0;
+    if (v->type != STRESSOR_MAP || (v->flags & VALUE_TEMPLATE) != 0)
+        return true;
+    for (uint64_t i = 0; i < v->as.map.count; i++)
+        if (value_entry(v, i, &key, &length) != NULL)
+            secrets += is_secret_key(c->arg, key, length);
+    if (secrets == 0)
+        return true;
+    struct stressor_builder b;
+    builder_init(&b, c->arena);
+    builder_map(&b);
+    for (uint64_t i = 0; i < v->as.map.count; i++) {
+        stressor_value item = *value_entry(v, i, &key, &length);
+        if (is_secret_key(c->arg, key, length) && !value_make_secret(c->arena, &item))
+            return false;
+        builder_key(&b, key, (size_t)length);
+        builder_value(&b, &item);
+    }
+    builder_end(&b);
+    uint32_t flags = v->flags;
+    if (builder_finish(&b, v) != 0)
+        return false;
+    v->flags |= flags;
+    return true;
+}
+
 bool schema_is_absent(const stressor_arg *arg, const stressor_value *v)
 {
     return v->type == STRESSOR_NULL && (arg->types & STRESSOR_ARG_NULL) == 0 &&
@@ -421,6 +459,8 @@ bool schema_coerce_as(const struct schema_coercion *c, stressor_value *v, const 
     if (!coerce(&s, v))
         return false;
     if ((c->arg->flags & STRESSOR_ARG_SECRET) != 0 && !value_make_secret(c->arena, v))
+        return tell(&s, "out of memory");
+    if (STRESSOR_HAS(c->arg, secret_keys) && c->arg->secret_keys != NULL && !mark_secret_keys(c, v))
         return tell(&s, "out of memory");
     return true;
 }

@@ -60,6 +60,9 @@ typedef struct stressor_arg {
     double min, max;          /* inclusive, of numbers (seconds for durations); both 0: no range */
     const char *pattern;      /* regex that a text must match from its start; NULL: any */
     const char *pattern_help; /* what that is, in words: "an absolute http:// or https:// URL" */
+    /* Keys of a map, ended by NULL, letter case ignored, whose values are marked STRESSOR_SECRET
+     * with all in them; NULL: none. */
+    const char *const *secret_keys;
 } stressor_arg;
 
 enum stressor_group_kind { STRESSOR_GROUP_AT_MOST_ONE = 1, STRESSOR_GROUP_EXACTLY_ONE = 2 };

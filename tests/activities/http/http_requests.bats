@@ -204,7 +204,7 @@ YAML
 - {activity: HTTPRequest, url: /, method: 'G T'}
 YAML
     fails_with 2
-    for line in 5 6 7 8 9 10 11; do
+    for line in 6 7 8 9 10 11 12; do
         says "scenario.yaml:$line:"
     done
     says 'is neither http:// nor https://'
