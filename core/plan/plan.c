@@ -228,12 +228,12 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
     };
     if (plan->row_keys == NULL) {
         diag_error(d, NULL, "out of memory");
-    } else if (c.root->kind == NODE_SCALAR && c.root->length == 0 && !c.root->broken) {
-        diag_error(d, &c.root->at, "the file is empty: expected a map with the sections " SECTIONS);
-    } else if (c.root->kind != NODE_MAP && !c.root->broken) {
-        compile_expected(&c, c.root, "expected a map with the sections " SECTIONS);
-    } else if (c.root->kind != NODE_MAP) {
+    } else if (c.root->broken) {
         /* its mistake is told */
+    } else if (c.root->kind == NODE_SCALAR && c.root->length == 0) {
+        diag_error(d, &c.root->at, "the file is empty: expected a map with the sections " SECTIONS);
+    } else if (c.root->kind != NODE_MAP) {
+        compile_expected(&c, c.root, "expected a map with the sections " SECTIONS);
     } else {
         c.overrides = compile_overrides(&c, overrides);
         compile_sections(&c, source->stem);

@@ -183,16 +183,17 @@ static const stressor_value *initial_variable(void *data, uint32_t slot)
     return slot < plan->slots_set && plan->is_set[slot] ? &plan->initial[slot] : NULL;
 }
 
-/* The length of a failure's text without the " (file:line:column)" that the diag gives too. */
-static size_t without_place(const stressor_failure *failure, const struct place *at)
+/* Without the " (file:line:column)" that the diag gives too. */
+static void put_failure(const stressor_failure *failure, const struct place *at, struct buf *out)
 {
-    char tail[512];
-    int length = snprintf(tail, sizeof tail, " (%s:%u:%u)", at->file, at->line, at->column);
-    size_t all = (size_t)failure->length;
-    if (length < 0 || (size_t)length >= sizeof tail || (size_t)length > all ||
-        memcmp(failure->text + all - (size_t)length, tail, (size_t)length) != 0)
-        return all;
-    return all - (size_t)length;
+    char place[512];
+    int length = snprintf(place, sizeof place, " (%s:%u:%u)", at->file, at->line, at->column);
+    size_t all = (size_t)failure->length, skip = length > 0 ? (size_t)length : 0;
+    const char *found = skip < sizeof place ? memmem(failure->text, all, place, skip) : NULL;
+    size_t before = found != NULL ? (size_t)(found - failure->text) : all;
+    buf_put(out, failure->text, before);
+    if (found != NULL)
+        buf_put(out, found + skip, all - before - skip);
 }
 
 /* Settings are needed before any session runs: macros in them see the initial variables. */
@@ -206,13 +207,15 @@ static bool expand_now(struct compile *c, const char *section, const stressor_ar
         .arena = &c->plan->arena,
     };
     stressor_failure failure;
-    if (!template_expand_value(v, &env, v, &failure))
-        return diag_error(c->diag, at, "key '%s' of section '%s': %.*s", arg->name, section,
-                          (int)without_place(&failure, at), failure.text);
     struct buf why;
-    buf_init(&why, 1024);
-    bool absent;
-    bool good = schema_coerce(arg, v, &c->plan->arena, &absent, &why);
+    buf_init(&why, 8192);
+    bool good = template_expand_value(v, &env, v, &failure);
+    if (!good)
+        put_failure(&failure, at, &why);
+    bool absent = false;
+    good = good && schema_coerce(arg, v, &c->plan->arena, &absent, &why);
+    if (absent)
+        good = schema_fallback(arg, &c->plan->arena, v);
     if (!good)
         diag_error(c->diag, at, "key '%s' of section '%s': %s", arg->name, section, why.data);
     buf_finish(&why);
