@@ -174,7 +174,7 @@ static void text_before_load_makes_it_literal_and_text_after_is_an_error(void **
 
 static void check_load_refused(const char *path, const char *problem)
 {
-    void *own;
+    void *own = NULL;
     assert_int_equal(folder_setup(&own), 0);
     struct folder *f = own;
     char text[128], expected[256];

@@ -209,7 +209,7 @@ static void mistakes_say_where_what_was_expected_and_what_was_found(void **state
 {
     (void)state;
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        void *own;
+        void *own = NULL;
         assert_int_equal(setup(&own), 0);
         struct fixture *f = own;
         bool found = false;

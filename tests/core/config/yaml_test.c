@@ -155,7 +155,7 @@ static void what_cannot_be_read_is_refused_with_its_place(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        void *own;
+        void *own = NULL;
         assert_int_equal(tree_setup(&own), 0);
         struct tree *t = own;
         struct node *n = tree_read(t, refusals[i].text);
@@ -221,7 +221,7 @@ static void a_million_open_brackets_are_refused_at_once(void **state)
     static const char *const units[] = {"[", "{", "[\n", "- ", "? ", "{a: ", "&a [", "[{"};
     clock_t from = clock();
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        void *own;
+        void *own = NULL;
         assert_int_equal(tree_setup(&own), 0);
         struct tree *t = own;
         char *text = repeat(units[i], 1000000);
