@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/conceal.h"
 
 enum { LOG_LINE_MAX = 64 << 10 }; /* bytes of one formatted line; a longer one is cut */
 
@@ -71,9 +72,16 @@ void log_bytes(int level, const char *text, size_t length)
 {
     if (!log_enabled(level))
         return;
+    struct buf concealed;
+    buf_init(&concealed, 0);
+    if (conceal_passwords(text, length, &concealed)) {
+        text = concealed.failed ? "(a line with a password is left out)" : concealed.data;
+        length = concealed.failed ? strlen(text) : concealed.length;
+    }
     pthread_mutex_lock(&lock);
     sink_now(sink_data, level, clock_wall(), text, length);
     pthread_mutex_unlock(&lock);
+    buf_finish(&concealed);
 }
 
 void log_line(int level, const char *fmt, ...)

@@ -2,7 +2,8 @@
  * log -- lines for people, by level, to one sink.
  *
  * A process-wide object, as there is one engine per process. Levels are enum stressor_log_level.
- * A line is made only if its level is enabled; lines from several threads never mix. [any]
+ * A line is made only if its level is enabled; lines from several threads never mix. Passwords in
+ * URLs are masked in every line. [any]
  */
 #ifndef CORE_BASE_LOG_H
 #define CORE_BASE_LOG_H

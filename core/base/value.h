@@ -44,7 +44,7 @@ const stressor_value *value_get(const stressor_value *map, const char *key, uint
 bool value_equal(const stressor_value *a, const stressor_value *b);
 
 enum value_text_flag {
-    VALUE_TEXT_MASK = 0x1,  /* secrets become "***" */
+    VALUE_TEXT_MASK = 0x1,  /* secrets become "***", headers in maps that hold them too */
     VALUE_TEXT_QUOTE = 0x2, /* a string at the top is quoted too, as inside a list */
 };
 /* Appends the text form ("Text of a value"): strings as they are, 1.0, 1e+20, True, None,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/conceal.h"
 #include "base/container.h"
 #include "base/utf8.h"
 #include "base/value.h"
@@ -195,7 +196,10 @@ static void write_map(struct writer *w, const stressor_value *v)
             buf_puts(w->out, ", ");
         write_quoted(e->key, (size_t)e->length, w->out);
         buf_puts(w->out, ": ");
-        write_value(w, &e->value, true);
+        if (w->mask && conceal_header(e->key, (size_t)e->length))
+            buf_puts(w->out, "***");
+        else
+            write_value(w, &e->value, true);
     }
     buf_putc(w->out, '}');
 }
