@@ -46,36 +46,7 @@ YAML
 }
 
 teardown() {
-    if [ -n "${child:-}" ]; then
-        kill -KILL "$child" 2>/dev/null || true
-    fi
-}
-
-# start ARGS...: the program in the background as $child, once it runs.
-start() {
-    mkfifo messages
-    "$STRESSOR" "$@" > output 2> messages &
-    child=$!
-    exec 7< messages
-    await "running "
-}
-
-# await TEXT: reads messages until one holds it.
-await() {
-    local line
-    while read -r -t 60 -u 7 line; do
-        if [[ "$line" == *"$1"* ]]; then
-            return 0
-        fi
-    done
-    return 1
-}
-
-finish() {
-    status=0
-    wait "$child" || status=$?
-    child=
-    output=$(cat output)
+    end_child
 }
 
 # on_terminal COMMAND: what the command shows on a terminal.

@@ -50,3 +50,39 @@ prints() {
 scenario() {
     cat > "$BATS_TEST_TMPDIR/$1"
 }
+
+# start ARGS...: the program in the background as $child, once it runs; in the current folder.
+start() {
+    mkfifo messages
+    "$STRESSOR" "$@" > output 2> messages 3>&- &
+    child=$!
+    exec 7< messages
+    await "running "
+}
+
+# await TEXT: reads messages until one holds it.
+await() {
+    local line
+    while read -r -t 60 -u 7 line; do
+        if [[ "$line" == *"$1"* ]]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# finish: waits for its end; its exit code is in $status, what it printed in $output.
+finish() {
+    status=0
+    wait "$child" || status=$?
+    child=
+    output=$(cat output)
+    stderr=
+}
+
+# end_child: for teardown, where a test may have failed before `finish`.
+end_child() {
+    if [ -n "${child:-}" ]; then
+        kill -KILL "$child" 2> /dev/null || true
+    fi
+}
