@@ -116,7 +116,8 @@ static stressor_plan *load(stressor_engine *e, const struct origin *from,
     struct plan_source source = {.variables = new_variables(), .folder = -1};
     if (e->diag == NULL || source.variables == NULL) {
         names_free(source.variables);
-        log_line(STRESSOR_LOG_CRITICAL, "out of memory for a scenario");
+        if (e->diag != NULL)
+            diag_error(e->diag, NULL, "out of memory");
         return NULL;
     }
     arena_init(&source.arena, PLAN_MEMORY_FIRST, PLAN_MEMORY_MAX);
@@ -165,17 +166,17 @@ void stressor_plan_free(stressor_plan *plan)
 
 size_t stressor_mistakes_count(stressor_engine *e)
 {
-    return diag_count(e->diag);
+    return e->diag != NULL ? diag_count(e->diag) : 1;
 }
 
 const char *stressor_mistake_text(stressor_engine *e, size_t index)
 {
-    return diag_text(e->diag, index);
+    return e->diag != NULL ? diag_text(e->diag, index) : "error: out of memory";
 }
 
 int stressor_mistake_is_warning(stressor_engine *e, size_t index)
 {
-    return diag_is_warning(e->diag, index);
+    return e->diag != NULL && diag_is_warning(e->diag, index);
 }
 
 const char *stressor_plan_name(const stressor_plan *plan)

@@ -1,0 +1,170 @@
+/*
+ * Loading and compiling while an allocation fails: each in turn, once, and from there on. What
+ * comes is a message or a plan, never a crash or a leak. The linker sends the allocations of the
+ * core through the functions below (see tests/CMakeLists.txt); those of the libraries do not fail.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "recorder.h"
+
+static long calls_left = -1; /* negative: none fails */
+static bool fails_on;        /* all that follow fail too */
+static bool failed;
+
+static bool fails(void)
+{
+    if (calls_left < 0)
+        return false;
+    if (calls_left > 0) {
+        calls_left--;
+        return false;
+    }
+    failed = true;
+    if (!fails_on)
+        calls_left = -1;
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __real_realloc(old, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return fails() ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+static const char good[] =
+    "file_version: stressor#0\n"
+    "config: {name: all, tag: 5, max_errors: 3, base: &b {a: 1, b: [x, $(deep.er)]}, pause: 1}\n"
+    "context: {deep: {er: \"$(session_id) and $(user.name)\"}, more: {<<: *b, c: 2}}\n"
+    "sessions:\n  count: 2\n  ramp_up_delay: [0, 1ms]\n"
+    "  users: [{name: a, password: p, mail: x}, {name: b, password: }]\n"
+    "scenario: [{sequence: init}, {sequence: main, repeat: 2}, {sequence: end, duration: 0}]\n"
+    "sequences:\n  init: $load(part.yaml)\n  end: []\n  main:\n"
+    "    - {activity: Note, text: \"$(deep.er) and $(user.name)\", assert_match: '(?i)a+b*'}\n"
+    "    - {activity: $wait($(pause)), name: a pause, monitor: true}\n"
+    "    - {activity: Give, value: {a: [1, {b: $(x)}], c: 1.5},\n"
+    "       store_json: {one: 'a[0]', two: 'a.[1].b'}, assert_max_time: 1s}\n"
+    "    - {activity: Call, type: Note, arguments: {text: $(one)}, mock_result: [1]}\n";
+
+static const char bad[] =
+    "file_version: stressor#0\nsesions: 1\nconfig: {name: [1], a: *gone, b: !x 1, c: $load(x)}\n"
+    "sessions: {users: [1, {name: a}], count: 0, cuont: 1, ramp_up_delay: [2, 1]}\n"
+    "scenario: [a, {sequence: mian, repeat: x}]\nsequences:\n  main:\n    - 5\n    - {text: 1}\n"
+    "    - {activity: Noet}\n    - {activity: $wait(1, 2)}\n    - {activity: $wiat(1)}\n"
+    "    - {activity: Wait, secnds: 1}\n    - {activity: Note, assert_match: '(', text: [1]}\n"
+    "    - {activity: Note, store_json: {a: 'x['}, name: \"$uid()\"}\n    - &a {b: 1, b: 2}\n";
+
+static const char broken[] = "file_version: stressor#0\nscenario: {a: [1, 2\n";
+
+static bool has_error(stressor_engine *e)
+{
+    for (size_t i = 0; i < stressor_mistakes_count(e); i++)
+        if (!stressor_mistake_is_warning(e, i) && *stressor_mistake_text(e, i) != '\0')
+            return true;
+    return false;
+}
+
+/* One attempt; false: no allocation was left to fail. */
+static bool attempt(struct trial *t, const char *text, const char *folder, long n, bool on)
+{
+    const char *const overrides[] = {"max_time:5", "tag:6", NULL};
+    stressor_load_options o = {.size = sizeof o, .overrides = overrides};
+    t->log_length = 0;
+    t->log[0] = '\0';
+    calls_left = n;
+    fails_on = on;
+    failed = false;
+    stressor_plan *plan = stressor_load_memory(t->engine, text, strlen(text), "s.yaml", folder, &o);
+    calls_left = -1;
+    bool told = plan != NULL || has_error(t->engine) || strstr(t->log, "out of memory") != NULL;
+    stressor_plan_free(plan);
+    if (!told)
+        print_error("nothing was told of allocation %ld\n", n);
+    assert_true(told);
+    return failed;
+}
+
+static void check(const char *text, bool loads)
+{
+    char folder[] = "/tmp/stressor-nomem-XXXXXX", path[64];
+    static const char part[] = "- {activity: Note, text: &t \"$(deep.er)\"}\n"
+                               "- {activity: Note, text: *t}\n";
+    struct trial t;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/part.yaml", folder);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(part, f);
+    fclose(f);
+    trial_load(&t, text, NULL);
+    stressor_plan_free(t.plan);
+    t.plan = NULL;
+    long n = 0;
+    while (attempt(&t, text, folder, n, false) && attempt(&t, text, folder, n, true))
+        n++;
+    bool loaded = stressor_mistakes_count(t.engine) == 0;
+    unlink(path);
+    rmdir(folder);
+    trial_free(&t);
+    assert_true(n > 10);
+    assert_int_equal(loaded, loads);
+}
+
+static void a_scenario_is_compiled_or_the_want_of_memory_is_told(void **state)
+{
+    (void)state;
+    check(good, true);
+}
+
+static void mistakes_are_told_or_the_want_of_memory(void **state)
+{
+    (void)state;
+    check(bad, false);
+}
+
+static void broken_yaml_is_told_or_the_want_of_memory(void **state)
+{
+    (void)state;
+    check(broken, false);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_scenario_is_compiled_or_the_want_of_memory_is_told),
+        cmocka_unit_test(mistakes_are_told_or_the_want_of_memory),
+        cmocka_unit_test(broken_yaml_is_told_or_the_want_of_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
