@@ -1,10 +1,23 @@
 /*
  * debug -- shows the context of a session: the activity Debug and the macro $debug.
  */
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include <stressor/log.h>
 #include <stressor/plugin.h>
+
+/* What stands under these names is a secret in whatever map; in any case of letters. */
+static bool is_credential(const char *key, uint64_t length)
+{
+    static const char *const names[] = {"Authorization", "Cookie", "Proxy-Authorization",
+                                        "Set-Cookie"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], key, length) == 0)
+            return true;
+    return false;
+}
 
 /* Copies a value into the builder with "***" in the place of every secret. */
 static void build_masked(const stressor_host *host, stressor_builder *b, const stressor_value *v)
@@ -24,7 +37,10 @@ static void build_masked(const stressor_host *host, stressor_builder *b, const s
             uint64_t length;
             const stressor_value *item = host->map_at(v, i, &key, &length);
             host->build_key(b, key, length);
-            build_masked(host, b, item);
+            if (is_credential(key, length))
+                host->build_value(b, &mask);
+            else
+                build_masked(host, b, item);
         }
         host->build_end(b);
     } else {

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conceal.h"
 
 enum { DIAG_TEXT_MAX = 4000 }; /* bytes of one text; the rest is cut */
 
@@ -82,6 +83,12 @@ static const char *text_make(struct diag *d, const struct place *at, bool warnin
         buf_putc(&b, ' ');
     buf_puts(&b, warning ? "warning: " : "error: ");
     buf_vprintf(&b, fmt, args);
+    struct buf concealed;
+    buf_init(&concealed, 0);
+    if (conceal_passwords(b.data, b.length, &concealed)) {
+        buf_finish(&b);
+        b = concealed;
+    }
     size_t length = b.length;
     if (length > DIAG_TEXT_MAX) { /* not in the middle of a character */
         length = DIAG_TEXT_MAX;

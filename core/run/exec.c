@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/conceal.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "config/schema.h"
@@ -188,8 +190,14 @@ static void report(struct exec *x, const stressor_failure *f)
     const struct plan_place *p = x->place;
     struct stressor_worker *w = x->session->worker;
     char line[SHARD_EXAMPLE_MAX];
-    int length = snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label,
-                          p->at.file, p->at.line, p->at.column, (int)f->length, f->text);
+    struct buf concealed;
+    buf_init(&concealed, 0);
+    bool conceal = conceal_passwords(f->text, f->length, &concealed);
+    int length =
+        snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label, p->at.file,
+                 p->at.line, p->at.column, (int)(conceal ? concealed.length : f->length),
+                 conceal ? concealed.data : f->text);
+    buf_finish(&concealed);
     if (length >= (int)sizeof line)
         length = (int)sizeof line - 1;
     uint64_t times = shard_error(w->shard, f->category, f->kind != NULL ? f->kind : "unknown",
