@@ -99,7 +99,9 @@ YAML
 
 # --- Ctrl-C ------------------------------------------------------------------------------------
 
-# waiting.yaml: a request that is never answered, and in `end` one that is and one that is not.
+# waiting [RAMP_UP TYPE ARGUMENT [ID]]: starts a run whose sessions wait for an answer that never
+# comes, until session ID is one of them. `end` has a request that is answered, and then the
+# activity given.
 waiting() {
     start_raw
     scenario waiting.yaml <<YAML
@@ -111,17 +113,20 @@ scenario:
   - {sequence: end}
 sequences:
   main:
+    - {activity: \$debug()}
     - {name: unanswered, activity: GetRequest, url: /silent}
     - {name: unreached, activity: GetRequest, url: /ok}
   end:
     - {name: bye, activity: GetRequest, url: /ok}
     - {name: hanging, activity: ${2:-Sleep}, ${3:-duration: 0}}
 YAML
+    start run waiting --workers 1
+    # On one worker sessions start in order.
+    await "${4:-t20} session_id"
 }
 
 @test "Ctrl-C cancels requests, runs end, prints the summary, and ends with 3" {
     waiting
-    start run waiting
     kill -INT "$child"
     within 2 finish
     fails_with 3
@@ -135,7 +140,6 @@ YAML
 
 @test "SIGTERM does as Ctrl-C" {
     waiting
-    start run waiting
     kill -TERM "$child"
     within 2 finish
     fails_with 3
@@ -145,7 +149,6 @@ YAML
 
 @test "a second Ctrl-C stops at once what hangs in end, and prints the summary" {
     waiting 0 GetRequest 'url: /silent'
-    start run waiting
     kill -INT "$child"
     await "stopping"
     kill -INT "$child"
@@ -156,22 +159,12 @@ YAML
 }
 
 @test "Ctrl-C while sessions still start: those that did run end, no more start" {
-    waiting 10
-    start run waiting
+    waiting 10 Sleep 'duration: 0' t01
     kill -INT "$child"
     within 2 finish
     fails_with 3
     prints "1 of 20 started"
     grep -qE '^ *bye +end +1 +0 ' <<<"$output"
-}
-
-@test "Ctrl-C of a quiet run still prints the verdict" {
-    waiting
-    start -v run waiting
-    kill -INT "$child"
-    finish
-    fails_with 3
-    [[ "$output" == "STOPPED by the user"* ]]
 }
 
 # --- memory --------------------------------------------------------------------------------------
