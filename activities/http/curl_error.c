@@ -34,14 +34,24 @@ static const struct {
     {CURLE_SSL_CACERT_BADFILE, TRANSPORT_CA_FILE},
 };
 
-/* Resolving needs descriptors too, and does not say when it has none. */
+/* Resolving needs some descriptors too, and does not say when there are none. */
 static bool is_out_of_descriptors(void)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return errno == EMFILE || errno == ENFILE;
-    close(fd);
-    return false;
+    int fds[4], count = 0;
+    while (count < 4 && (fds[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) >= 0)
+        count++;
+    bool out = count < 4 && (errno == EMFILE || errno == ENFILE);
+    while (count > 0)
+        close(fds[--count]);
+    return out;
+}
+
+static enum transport_error of_resolving(const struct transport_exchange *x)
+{
+    if (is_out_of_descriptors())
+        return TRANSPORT_DESCRIPTORS;
+    bool no_thread = strstr(x->detail, "thread failed to start") != NULL;
+    return no_thread ? TRANSPORT_MEMORY : TRANSPORT_RESOLVE;
 }
 
 /* libcurl says "out of memory" too for one header line that is too long for it. */
@@ -54,10 +64,12 @@ static bool is_long_header(struct transport_exchange *x)
     return probe != NULL;
 }
 
-/* A receive error that is none of the socket, nor of TLS: what came is wrong. */
-static bool is_bad_chunk(const struct transport_exchange *x, CURLcode code, long system)
+/* A receive error that is none of the socket, nor of TLS: what came is wrong. The errno does not
+ * tell, as it may be that of an earlier transfer of the handle. */
+static bool is_bad_chunk(const struct transport_exchange *x, CURLcode code)
 {
-    return code == CURLE_RECV_ERROR && system == 0 && strncmp(x->detail, "OpenSSL", 7) != 0;
+    return code == CURLE_RECV_ERROR && strncmp(x->detail, "Recv failure", 12) != 0 &&
+           strncmp(x->detail, "OpenSSL", 7) != 0;
 }
 
 static enum transport_error of_errno(int error, enum transport_error otherwise)
@@ -87,9 +99,9 @@ enum transport_error error_of(struct transport_exchange *x, CURLcode code)
     switch (error) {
     case TRANSPORT_CONNECT:
         return of_errno(x->open_errno != 0 ? x->open_errno : (int)system, error);
-    case TRANSPORT_RESOLVE: return is_out_of_descriptors() ? TRANSPORT_DESCRIPTORS : error;
+    case TRANSPORT_RESOLVE: return of_resolving(x);
     case TRANSPORT_MEMORY: return is_long_header(x) ? TRANSPORT_HEAD_LIMIT : error;
-    case TRANSPORT_RESET: return is_bad_chunk(x, code, system) ? TRANSPORT_MALFORMED : error;
+    case TRANSPORT_RESET: return is_bad_chunk(x, code) ? TRANSPORT_MALFORMED : error;
     default: return error;
     }
 }

@@ -75,16 +75,35 @@ YAML
 }
 
 @test "a refused connection is the target's fault" {
-    stop=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    HEAD="config: {base_url: 'http://127.0.0.1:$stop'}"
+    local port
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    HEAD="config: {base_url: 'http://127.0.0.1:$port'}"
     perform <<<"- {activity: GetRequest, url: /}"
-    fails "TARGET connect" "Failed to connect to 127.0.0.1 port $stop"
+    fails "TARGET connect" "Failed to connect to 127.0.0.1 port $port"
 }
 
 @test "an unknown host is told as such" {
     HEAD="config: {base_url: 'http://nowhere.invalid'}"
     perform <<<"- {activity: GetRequest, url: /}"
     fails "TARGET resolve" "Could not resolve host: nowhere.invalid"
+}
+
+@test "a machine out of descriptors is never the target's fault" {
+    local url taken told
+    perform --dry-run <<<"- {activity: GetRequest, url: /ok}"
+    for url in "$RAW_URL" "http://localhost.localdomain.invalid"; do
+        told=0
+        for taken in {40..58}; do
+            run --separate-stderr bash -c 'ulimit -n 64
+                for i in $(seq "$1"); do exec {fd}</dev/null || exit 99; done 2>/dev/null
+                exec "$2" run "$3" -q -o "base_url:$4"' \
+                sh "$taken" "$STRESSOR" "$BATS_TEST_TMPDIR/scenario.yaml" "$url"
+            [ "$status" -ne 99 ] || break
+            [[ "$stderr" != *"[GENERATOR descriptors]"* ]] || told=$((told + 1))
+            [[ "$stderr" != *"[TARGET"* || "$stderr" == *"resolve]"* && "$told" -eq 0 ]]
+        done
+        [ "$told" -gt 1 ]
+    done
 }
 
 @test "a machine out of local ports is not the target's fault" {
