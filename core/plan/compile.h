@@ -18,7 +18,8 @@ struct compile {
     struct diag *diag;
     struct template_scope scope;
     struct node *root;
-    struct node *overrides; /* a map of those of the command line */
+    struct node *overrides;  /* a map of those of the command line */
+    struct names *sequences; /* their numbers are those in the plan */
 };
 
 /* Allocates in the plan's arena, cleared; records an error at `at` when there is no memory. */

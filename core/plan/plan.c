@@ -225,8 +225,9 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
         .diag = d,
         .scope = plan_scope(registry, plan->variables, d),
         .root = source->root,
+        .sequences = names_new(),
     };
-    if (plan->row_keys == NULL) {
+    if (plan->row_keys == NULL || c.sequences == NULL) {
         diag_error(d, NULL, "out of memory");
     } else if (c.root->broken) {
         /* its mistake is told */
@@ -240,6 +241,7 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
         if (!grow_initial(plan, plan->slots_set))
             diag_error(d, NULL, "out of memory");
     }
+    names_free(c.sequences);
     if (diag_errors(d) == 0)
         return plan;
     plan_free(plan);

@@ -59,28 +59,39 @@ void compile_sequences(struct compile *c)
     if (plan->sequences == NULL)
         return;
     for (size_t i = 0; i < map->count; i++) {
-        plan->sequences[i].name = map->entries[i].key->text;
-        plan->sequences[i].phase = phase_of(map->entries[i].key->text);
+        const struct node *key = map->entries[i].key;
+        plan->sequences[i].name = key->text;
+        plan->sequences[i].phase = phase_of(key->text);
+        int32_t number = names_add(c->sequences, key->text, key->length);
+        if (number < 0)
+            diag_error(c->diag, &key->at, "out of memory");
+        else if ((size_t)number != i) /* a null and "" have the same text */
+            diag_error(c->diag, &key->at, "sequence '%s' stands here again", key->text);
     }
     plan->sequences_count = map->count;
     for (size_t i = 0; i < map->count; i++)
         compile_sequence(c, (uint32_t)i, map->entries[i].value);
 }
 
-static void unknown_sequence(struct compile *c, const struct place *at, const stressor_value *name,
-                             const char *near)
+static void unknown_sequence(struct compile *c, const struct place *at, const stressor_value *name)
 {
     struct stressor_plan *plan = c->plan;
     char shown[EXCERPT_MAX], all[3 * EXCERPT_MAX];
     struct excerpt e;
+    struct suggest near;
     excerpt_text(name->as.string.ptr, (size_t)name->as.string.length, shown, sizeof shown);
     excerpt_init(&e, all, sizeof all);
-    for (size_t i = 0; i < plan->sequences_count; i++) {
+    suggest_init(&near, name->as.string.ptr, (size_t)name->as.string.length);
+    /* Behind the last mistake that is shown, nobody looks for a name. */
+    size_t count = diag_errors(c->diag) < DIAG_MAX ? plan->sequences_count : 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *known = plan->sequences[i].name;
         excerpt_put(&e, ", ", i > 0 ? 2 : 0);
-        excerpt_put(&e, plan->sequences[i].name, strlen(plan->sequences[i].name));
+        excerpt_put(&e, known, strlen(known));
+        suggest_offer(&near, known, strlen(known));
     }
-    if (near != NULL)
-        diag_error(c->diag, at, "unknown sequence %s; did you mean '%s'?", shown, near);
+    if (near.best != NULL)
+        diag_error(c->diag, at, "unknown sequence %s; did you mean '%s'?", shown, near.best);
     else if (plan->sequences_count > 0)
         diag_error(c->diag, at, "unknown sequence %s; there are: %s", shown, all);
     else if (plan->sequences != NULL) /* else the section's own mistake says it */
@@ -91,22 +102,15 @@ static void find_sequence(struct compile *c, const struct place *at, const stres
                           struct plan_entry *out)
 {
     struct stressor_plan *plan = c->plan;
-    struct suggest near;
-    suggest_init(&near, name->as.string.ptr, name->as.string.length);
-    for (size_t i = 0; i < plan->sequences_count; i++) {
-        struct plan_sequence *seq = &plan->sequences[i];
-        size_t length = strlen(seq->name);
-        if (length == name->as.string.length &&
-            memcmp(seq->name, name->as.string.ptr, length) == 0) {
-            out->sequence = (uint32_t)i;
-            out->phase = seq->phase;
-            seq->used = true;
-            plan->entries_count++;
-            return;
-        }
-        suggest_offer(&near, seq->name, length);
+    int32_t found = names_find(c->sequences, name->as.string.ptr, (size_t)name->as.string.length);
+    if (found < 0) {
+        unknown_sequence(c, at, name);
+        return;
     }
-    unknown_sequence(c, at, name, near.best);
+    out->sequence = (uint32_t)found;
+    out->phase = plan->sequences[found].phase;
+    plan->sequences[found].used = true;
+    plan->entries_count++;
 }
 
 static void compile_entry(struct compile *c, size_t index, struct node *n)
