@@ -250,6 +250,8 @@ static bool start_workers(struct stressor_run *run)
     for (uint32_t i = 0; good && i < run->workers_count; i++) {
         run->workers[i] = worker_new(run, i);
         if (run->workers[i] == NULL) {
+            for (uint32_t k = i; k < run->workers_count; k++)
+                shard_free(run->shards[k]);
             run->workers_count = i;
             good = false;
         }
@@ -293,6 +295,8 @@ stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options
     if (good) {
         snprintf(error, error_size, "the workers did not start (the log says why)");
         good = start_workers(run);
+    } else {
+        run->workers_done = run->workers_count; /* none was made: nothing to wait for */
     }
     if (good)
         return run;

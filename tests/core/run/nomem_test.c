@@ -16,9 +16,9 @@
 
 #include "recorder.h"
 
-static long calls_left = -1; /* negative: none fails */
-static bool fails_on;        /* all that follow fail too */
-static bool failed;
+static _Thread_local long calls_left = -1; /* negative: none fails */
+static _Thread_local bool fails_on;        /* all that follow fail too */
+static _Thread_local bool failed;
 
 static bool fails(void)
 {
@@ -141,6 +141,42 @@ static void check(const char *text, bool loads)
     assert_int_equal(loaded, loads);
 }
 
+/* A run starts, or it is told why not; false: no allocation was left to fail. */
+static bool attempt_run(struct trial *t, long n, bool on)
+{
+    char error[200] = "";
+    stressor_run_options o;
+    stressor_run_options_init(&o);
+    o.workers = 3;
+    calls_left = n;
+    fails_on = on;
+    failed = false;
+    stressor_run *run = stressor_run_start(t->plan, &o, error, sizeof error);
+    calls_left = -1;
+    bool ended = run == NULL || stressor_run_wait(run, INT64_C(60000000000)) == 1;
+    stressor_run_free(run);
+    assert_true(ended);
+    assert_true(run != NULL || *error != '\0');
+    return failed;
+}
+
+static void a_run_starts_or_the_want_of_memory_is_told(void **state)
+{
+    (void)state;
+    struct trial t;
+    trial_load(&t,
+               "file_version: stressor#0\nsessions: {count: 5, ramp_up_delay: [0, 1ms]}\n"
+               "scenario: [{sequence: main}]\nsequences:\n  main:\n"
+               "    - {activity: Note, text: a}\n    - {activity: Block, seconds: 0}\n",
+               NULL);
+    assert_non_null(t.plan);
+    long n = 0;
+    while (attempt_run(&t, n, false) && attempt_run(&t, n, true))
+        n++;
+    trial_free(&t);
+    assert_true(n > 5);
+}
+
 static void a_scenario_is_compiled_or_the_want_of_memory_is_told(void **state)
 {
     (void)state;
@@ -165,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_scenario_is_compiled_or_the_want_of_memory_is_told),
         cmocka_unit_test(mistakes_are_told_or_the_want_of_memory),
         cmocka_unit_test(broken_yaml_is_told_or_the_want_of_memory),
+        cmocka_unit_test(a_run_starts_or_the_want_of_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
