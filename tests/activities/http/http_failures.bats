@@ -12,6 +12,10 @@ teardown_file() {
     stop_servers
 }
 
+teardown() {
+    end_child
+}
+
 setup() {
     HEAD="config: {base_url: '$RAW_URL', max_body_size: 3000000}"
 }
@@ -128,9 +132,20 @@ PY
 }
 
 @test "a stop cancels a request that is under way" {
-    HEAD="config: {base_url: '$RAW_URL', max_time: 0.3}
+    local to
+    to=$(printf ' 0100007F:%04X 01 ' "$RAW_PORT")
+    HEAD="config: {base_url: '$RAW_URL'}
 sessions: {count: 5}"
-    perform <<<"- {activity: GetRequest, url: /slow}"
-    [[ "$stderr" != *INTERNAL* ]]
-    [ "$status" -ne 0 ]
+    perform --dry-run <<<"- {activity: GetRequest, url: /slow}"
+    cd "$BATS_TEST_TMPDIR"
+    start run scenario.yaml
+    until [ "$(grep -c "$to" /proc/net/tcp)" -eq 5 ]; do
+        kill -0 "$child"
+        sleep 0.01
+    done
+    kill -INT "$child"
+    finish
+    [ "$status" -eq 3 ]
+    prints "cancelled          5 by the stop"
+    [[ "$(cat <&7)" != *INTERNAL* ]]
 }
