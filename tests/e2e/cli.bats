@@ -22,6 +22,7 @@ scenario:
   - {sequence: end}
 sequences:
   main:
+    - activity: $debug()
     - activity: $sleep(600)
   end:
     - {activity: $sleep(0), name: tear-down}
@@ -264,6 +265,7 @@ WORDS
 
 @test "Ctrl-C stops gracefully: end runs, the summary is printed, the exit code is 3" {
     start run long.yaml
+    await "session_id"
     kill -INT "$child"
     await "stopping"
     finish
@@ -274,6 +276,7 @@ WORDS
 
 @test "SIGTERM stops like Ctrl-C" {
     start run long.yaml
+    await "session_id"
     kill -TERM "$child"
     finish
     [ "$status" -eq 3 ]
@@ -283,6 +286,7 @@ WORDS
 @test "a second Ctrl-C stops at once, and the summary is still printed" {
     sed -i 's/tear-down}/tear-down}\n    - activity: $sleep(600)/' long.yaml
     start run long.yaml
+    await "session_id"
     kill -INT "$child"
     await "stopping"
     kill -INT "$child"
