@@ -61,6 +61,29 @@ void loop_unwatch_session(struct transport_session *s)
         sock_free(s->socks);
 }
 
+static void break_exchange(struct transport_exchange *x)
+{
+    struct transport *t = x->transport;
+    if (x->stop != TRANSPORT_OK)
+        return;
+    x->stop = TRANSPORT_MEMORY;
+    x->broken_next = t->broken;
+    t->broken = x;
+    t->timer_is_now = true;
+    t->loop->timer_start(t->timer, 0);
+}
+
+/* Lets libcurl go on. When it has no memory it forgets to watch some socket and does not say of
+ * which exchange: none may be left waiting for ever. */
+static void act(struct transport *t, curl_socket_t fd, int events)
+{
+    int running;
+    if (curl_multi_socket_action(t->multi, fd, events, &running) != CURLM_OK)
+        for (struct transport_exchange *x = t->running; x != NULL; x = x->running_next)
+            break_exchange(x);
+    transport_deliver(t);
+}
+
 static void on_ready(void *data, uint32_t events)
 {
     struct sock *s = data;
@@ -77,18 +100,14 @@ static void on_ready(void *data, uint32_t events)
         what |= CURL_CSELECT_OUT;
     if (events & STRESSOR_HANGUP) /* reading or writing tells how */
         what |= s->events & STRESSOR_WRITABLE ? CURL_CSELECT_OUT : CURL_CSELECT_IN;
-    int running;
-    curl_multi_socket_action(t->multi, s->fd, what, &running);
-    transport_deliver(t);
+    act(t, s->fd, what);
 }
 
 static void on_timer_fired(void *data)
 {
     struct transport *t = data;
     t->timer_is_now = false;
-    int running;
-    curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    transport_deliver(t);
+    act(t, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *data)
@@ -105,19 +124,13 @@ static int on_timer(CURLM *multi, long timeout_ms, void *data)
     return 0;
 }
 
-/* An error that libcurl may not be told: it would end all exchanges of the multi handle. */
-static void break_exchange(struct transport *t, CURL *easy)
+/* For an error that libcurl may not be told: it would end all exchanges of the multi handle. */
+static void break_easy(CURL *easy)
 {
     char *private = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-    struct transport_exchange *x = (struct transport_exchange *)(void *)private;
-    if (x == NULL || x->stop != TRANSPORT_OK)
-        return;
-    x->stop = TRANSPORT_MEMORY;
-    x->broken_next = t->broken;
-    t->broken = x;
-    t->timer_is_now = true;
-    t->loop->timer_start(t->timer, 0);
+    if (private != NULL)
+        break_exchange((struct transport_exchange *)(void *)private);
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
@@ -137,7 +150,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *u
     if (s != NULL && s->watch == NULL)
         s->watch = t->loop->watch_new(t->worker, fd, on_ready, s);
     if (s == NULL || s->watch == NULL) {
-        break_exchange(t, easy);
+        break_easy(easy);
         return 0;
     }
     uint32_t events = 0;
@@ -150,7 +163,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *u
         return 0;
     s->events = events;
     if (t->loop->watch_set(s->watch, events) != 0)
-        break_exchange(t, easy);
+        break_easy(easy);
     return 0;
 }
 

@@ -44,8 +44,9 @@ struct transport {
     size_t socks_room;
     struct transport_exchange *idle_first, *idle_last; /* the last used first */
     size_t idle_count;
-    size_t count;                      /* of exchanges, idle or not */
-    struct transport_exchange *broken; /* to be ended as soon as libcurl returns */
+    size_t count;                       /* of exchanges, idle or not */
+    struct transport_exchange *running; /* inside the multi handle */
+    struct transport_exchange *broken;  /* to be ended as soon as libcurl returns */
 };
 
 struct transport_session {
@@ -77,6 +78,7 @@ struct transport_exchange {
     struct transport_session *session; /* whose share it is bound to; may be NULL at rest */
     struct transport_exchange *idle_prev, *idle_next;       /* of the transport */
     struct transport_exchange *session_prev, *session_next; /* of the session, at rest */
+    struct transport_exchange *running_prev, *running_next; /* of the transport */
     struct transport_exchange *broken_next;
     struct applied applied;
     bool running;              /* inside the multi handle */

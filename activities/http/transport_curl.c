@@ -231,6 +231,11 @@ struct transport_exchange *transport_start(struct transport_session *s,
         return NULL;
     }
     x->running = true;
+    x->running_prev = NULL;
+    x->running_next = s->transport->running;
+    if (x->running_next != NULL)
+        x->running_next->running_prev = x;
+    s->transport->running = x;
     return x;
 }
 
@@ -240,6 +245,12 @@ static void stop_running(struct transport_exchange *x)
     if (!x->running)
         return;
     x->running = false;
+    if (x->running_prev != NULL)
+        x->running_prev->running_next = x->running_next;
+    else
+        t->running = x->running_next;
+    if (x->running_next != NULL)
+        x->running_next->running_prev = x->running_prev;
     curl_multi_remove_handle(t->multi, x->easy);
     for (struct transport_exchange **link = &t->broken; *link != NULL; link = &(*link)->broken_next)
         if (*link == x) {
