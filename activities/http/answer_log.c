@@ -110,6 +110,8 @@ static void write_body(const struct writer *w, const struct transport_response *
     bool cut = text.length > BODY_BYTES_SHOWN;
     if (cut)
         text.length = BODY_BYTES_SHOWN;
+    while (cut && text.length > 0 && ((unsigned char)text.ptr[text.length] & 0xc0) == 0x80)
+        text.length--; /* not within a character */
     while (text.length > 0)
         write_line(w, "<", take_line(&text));
     if (cut)

@@ -40,6 +40,8 @@ const char *assert_shown(struct http_call *c, const stressor_value *value)
     const char *quote = value->type == STRESSOR_STRING ? "'" : "";
     bool cut = text.as.string.length > SHOWN_BYTES_MAX;
     size_t length = cut ? SHOWN_BYTES_MAX : text.as.string.length;
+    while (cut && length > 0 && ((unsigned char)text.as.string.ptr[length] & 0xc0) == 0x80)
+        length--; /* not within a character */
     char *out = c->exec->host->scratch(c->exec, length + 8);
     if (out == NULL)
         return "(out of memory)";

@@ -49,14 +49,6 @@ YAML
 - {activity: GetRequest, url: /three}
 - {activity: GetRequest, url: /three}
 - {activity: GetRequest, url: /three}
-- $sleep(0.05)
-- {activity: GetRequest, url: /three}
-YAML
-    fails_with 2
-    perform <<'YAML'
-- {activity: GetRequest, url: /three}
-- {activity: GetRequest, url: /three}
-- {activity: GetRequest, url: /three}
 - {activity: $sleep(0.05)}
 - {activity: GetRequest, url: /three}
 YAML
@@ -75,6 +67,24 @@ YAML
 YAML
     succeeds
     server_sees 120 30
+}
+
+@test "sessions that take turns with the same handles keep cookies and connections apart" {
+    HEAD+=$'\nsessions: {count: 1500}'
+    perform <<'YAML'
+- {activity: GetRequest, url: /account, assert_status: 401}
+- {activity: '$sleep(0, 0.2)'}
+- {activity: GetRequest, url: /login, store_json: {guid: guid}}
+- {activity: '$sleep(0.1, 0.4)'}
+- {activity: GetRequest, url: /account, assert_json: {guid: '$(guid)$'}}
+- {activity: '$sleep(0.1, 0.4)'}
+- activity: PostRequest
+  url: /redirect-see-other
+  auth: [a, b]
+  assert_json: {cookie: 'session=$(guid)$', agent: 'session/$(session_id) Stressor/'}
+YAML
+    succeeds
+    server_sees 7500 1500
 }
 
 @test "redirects are followed, absolute or relative, on the same connection" {
