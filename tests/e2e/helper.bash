@@ -62,12 +62,14 @@ start() {
 
 # await TEXT: reads messages until one holds it.
 await() {
-    local line
+    local line seen=
     while read -r -t 60 -u 7 line; do
         if [[ "$line" == *"$1"* ]]; then
             return 0
         fi
+        seen+=$line$'\n'
     done
+    printf '"%s" did not come, but:\n%s' "$1" "$seen" >&2
     return 1
 }
 
