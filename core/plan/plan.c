@@ -196,6 +196,7 @@ static bool grow_initial(struct stressor_plan *plan, size_t had)
     plan->initial = initial;
     plan->is_set = is_set;
     plan->slots_count = (uint32_t)count;
+    plan->sealed = true;
     plan->last_result_slot = names_find(plan->variables, "last_result", strlen("last_result"));
     return true;
 }
@@ -283,6 +284,8 @@ void plan_free(struct stressor_plan *plan)
 
 int64_t plan_variable_slot(struct stressor_plan *plan, const char *name, uint64_t length)
 {
+    if (plan->sealed)
+        return names_find(plan->variables, name, length);
     return names_add(plan->variables, name, length);
 }
 

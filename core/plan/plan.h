@@ -122,6 +122,7 @@ struct stressor_plan {
     struct names *variables;
     stressor_value *initial; /* by slot: what a session starts with */
     bool *is_set;            /* by slot */
+    bool sealed;             /* compiled: no slots are added any more */
     size_t slots_set;        /* how many the file's variables took */
     uint32_t slots_count;
     bool keeps_user; /* the file sets `user`, or `session_id`, itself */

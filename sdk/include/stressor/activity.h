@@ -155,7 +155,8 @@ typedef struct stressor_activity_type {
     uint32_t groups_count;
     uint32_t descriptors_per_session; /* file descriptors that a session may need for it at most */
     uint32_t reserved;
-    /* 0, or negative after host->problem has said what is wrong. May be NULL. */
+    /* 0, or negative after host->problem has said what is wrong: then release is not called. May
+     * be NULL. */
     int32_t (*prepare)(stressor_prepare *place);
     void (*release)(void *plugin, void *place); /* may be NULL */
     int32_t (*start)(stressor_exec *exec, stressor_result *result);
