@@ -120,9 +120,8 @@ sequences:
     - {name: bye, activity: GetRequest, url: /ok}
     - {name: hanging, activity: ${2:-Sleep}, ${3:-duration: 0}}
 YAML
-    start run waiting --workers 1
     # On one worker sessions start in order.
-    await "${4:-t20} session_id"
+    AWAITED="${4:-t20} session_id" start run waiting --workers 1
 }
 
 @test "Ctrl-C cancels requests, runs end, prints the summary, and ends with 3" {

@@ -51,13 +51,14 @@ scenario() {
     cat > "$BATS_TEST_TMPDIR/$1"
 }
 
-# start ARGS...: the program in the background as $child, once it runs; in the current folder.
+# start ARGS...: the program in the background as $child, in the current folder, once it has said
+# $AWAITED, or that it runs; other messages may come before that.
 start() {
     mkfifo messages
     "$STRESSOR" "$@" > output 2> messages 3>&- &
     child=$!
     exec 7< messages
-    await "running "
+    await "${AWAITED:-running }"
 }
 
 # await TEXT: reads messages until one holds it.
