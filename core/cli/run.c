@@ -203,6 +203,7 @@ static int conclude(struct job *job, const stressor_snapshot *s)
 static int run_plan(struct job *job, stressor_plan *plan)
 {
     char error[512] = "";
+    signals_expect_run(&job->signals);
     stressor_run *run = stressor_run_start(plan, &job->options, error, sizeof error);
     if (run == NULL) {
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);

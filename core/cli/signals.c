@@ -18,17 +18,24 @@ static int64_t now_ns(void)
     return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
 }
 
+static void stop_run(struct signals *s)
+{
+    if (s->stops == 1) {
+        stressor_run_stop(s->run, STRESSOR_STOP_GRACEFUL);
+    } else if (s->stops >= 2) {
+        stressor_run_stop(s->run, STRESSOR_STOP_NOW);
+        s->patience_ns = now_ns() + PATIENCE_STOP_NS;
+    }
+}
+
 /* Writes nothing: standard error may be what hangs. */
 static void handle(struct signals *s, int signal)
 {
     if (s->loading)
         _exit(COMMAND_STOPPED);
     s->stops++;
-    if (s->run != NULL && s->stops == 1) {
-        stressor_run_stop(s->run, STRESSOR_STOP_GRACEFUL);
-    } else if (s->run != NULL && s->stops == 2) {
-        stressor_run_stop(s->run, STRESSOR_STOP_NOW);
-        s->patience_ns = now_ns() + PATIENCE_STOP_NS;
+    if (s->run != NULL && s->stops <= 2) {
+        stop_run(s);
     } else if (now_ns() > s->patience_ns) {
         _exit(128 + signal);
     }
@@ -68,6 +75,14 @@ bool signals_start(struct signals *s)
     return false;
 }
 
+void signals_expect_run(struct signals *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->loading = false;
+    s->patience_ns = INT64_MAX;
+    pthread_mutex_unlock(&s->lock);
+}
+
 void signals_set_run(struct signals *s, stressor_run *run)
 {
     pthread_mutex_lock(&s->lock);
@@ -75,6 +90,8 @@ void signals_set_run(struct signals *s, stressor_run *run)
     s->run = run;
     if (run == NULL)
         s->patience_ns = now_ns() + PATIENCE_SUMMARY_NS;
+    else
+        stop_run(s);
     pthread_mutex_unlock(&s->lock);
 }
 

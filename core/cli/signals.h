@@ -31,7 +31,10 @@ struct signals {
 
 /* Before any other thread starts. False: no thread can be made. [main] */
 bool signals_start(struct signals *s);
-/* From now on signals go to this run; NULL: it has ended. [main] */
+/* A run is about to start: signals that come from now on wait for signals_set_run. [main] */
+void signals_expect_run(struct signals *s);
+/* From now on signals go to this run, and those that came in the meantime; NULL: it has ended.
+ * [main] */
 void signals_set_run(struct signals *s, stressor_run *run);
 /* How many signals the run has had. [any] */
 unsigned signals_stops(struct signals *s);
