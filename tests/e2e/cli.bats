@@ -264,8 +264,7 @@ WORDS
 }
 
 @test "Ctrl-C stops gracefully: end runs, the summary is printed, the exit code is 3" {
-    start run long.yaml
-    await "session_id"
+    AWAITED=session_id start run long.yaml
     kill -INT "$child"
     await "stopping"
     finish
@@ -275,8 +274,7 @@ WORDS
 }
 
 @test "SIGTERM stops like Ctrl-C" {
-    start run long.yaml
-    await "session_id"
+    AWAITED=session_id start run long.yaml
     kill -TERM "$child"
     finish
     [ "$status" -eq 3 ]
@@ -285,8 +283,7 @@ WORDS
 
 @test "a second Ctrl-C stops at once, and the summary is still printed" {
     sed -i 's/tear-down}/tear-down}\n    - activity: $sleep(600)/' long.yaml
-    start run long.yaml
-    await "session_id"
+    AWAITED=session_id start run long.yaml
     kill -INT "$child"
     await "stopping"
     kill -INT "$child"

@@ -329,8 +329,7 @@ YAML
     says 'did you mean "--max-errors"?'
     [ "$(target_count .requests)" -eq 8 ]
     # Stopped by the user, whatever the errors were.
-    start run endless -o "base_url:$TARGET_URL"
-    await "ERROR"
+    AWAITED=ERROR start run endless -o "base_url:$TARGET_URL"
     kill -INT "$child"
     finish
     fails_with 3
