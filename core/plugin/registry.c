@@ -44,6 +44,7 @@ struct registry {
     size_t macros_count;
     struct offered_setting *settings;
     size_t settings_count;
+    bool closed;
 };
 
 static const char *where(const struct plugin *p)
@@ -254,18 +255,26 @@ struct registry *registry_new(const stressor_host *host, const char *const *path
     return r;
 }
 
-void registry_free(struct registry *r)
+void registry_close(struct registry *r)
 {
-    if (r == NULL)
+    if (r->closed)
         return;
+    r->closed = true;
     for (size_t i = r->used_count; i > 0; i--) {
         struct plugin *p = r->used[i - 1];
         if (p->desc->fini != NULL && !p->keep)
             p->desc->fini(p->data);
     }
+    dso_exit();
+}
+
+void registry_free(struct registry *r)
+{
+    if (r == NULL)
+        return;
+    registry_close(r);
     arena_finish(&r->arena);
     free(r);
-    dso_exit();
 }
 
 bool registry_use(struct registry *r, struct plugin *p)

@@ -11,6 +11,7 @@
 #ifndef CORE_PLUGIN_REGISTRY_H
 #define CORE_PLUGIN_REGISTRY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,14 +31,17 @@ struct plugin {
     uint32_t index;   /* 0, 1, … among the loaded ones */
     bool used;        /* init was called and succeeded */
     bool failed;      /* init was called and failed */
-    bool keep;        /* never call fini: one of its threads never returned */
-    void *data;       /* what init gave */
+    /* Never call fini: one of its threads never returned. [any] */
+    _Atomic bool keep;
+    void *data; /* what init gave */
 };
 
 /* `host` is what plugins receive; borrowed. NULL: out of memory, or libltdl does not start. */
 struct registry *registry_new(const stressor_host *host, const char *const *paths,
                               const stressor_plugin_entry *builtins);
-/* Calls fini of those in use, last first. */
+/* Calls fini of those in use, last first; what the registry holds stays. */
+void registry_close(struct registry *r);
+/* Closes it first, if nobody has. NULL is fine. */
 void registry_free(struct registry *r);
 
 size_t registry_count(const struct registry *r); /* of loaded plugins */
