@@ -4,6 +4,17 @@
 
 /* What the plugins make of their places. */
 
+/* What prepare may see: of what holds macros only the state says anything. */
+static const stressor_value *constant_args(struct compile *c, const struct plan_place *p)
+{
+    if (!p->has_templates)
+        return p->args;
+    stressor_value *args = compile_alloc(c, p->args_count * sizeof *args);
+    for (uint32_t i = 0; args != NULL && i < p->args_count; i++)
+        args[i] = p->states[i] == STRESSOR_ARG_TEMPLATE ? stressor_null() : p->args[i];
+    return args;
+}
+
 static bool prepare_place(struct compile *c, struct plan_place *p, uint32_t flags)
 {
     if (!registry_use(c->registry, p->plugin))
@@ -18,11 +29,13 @@ static bool prepare_place(struct compile *c, struct plan_place *p, uint32_t flag
                     .host = c->plan->host,
                     .plan = c->plan,
                     .plugin = p->plugin->data,
-                    .args = p->args,
+                    .args = constant_args(c, p),
                     .states = p->states},
             .compile = c,
             .place = p,
         };
+        if (call.pub.args == NULL)
+            return false;
         size_t before = diag_errors(c->diag);
         if (p->type->prepare(&call.pub) < 0) {
             if (diag_errors(c->diag) == before)
@@ -68,11 +81,15 @@ static bool prepare_dynamic(struct compile *c)
 
 void compile_prepare_all(struct compile *c)
 {
+    static const char last_result[] = "last_result";
+    bool kept = names_find(c->plan->variables, last_result, sizeof last_result - 1) >= 0;
     for (size_t s = 0; s < c->plan->sequences_count; s++) {
         struct plan_sequence *seq = &c->plan->sequences[s];
         for (uint32_t i = 0; i < seq->count; i++)
-            if (seq->places[i].type != NULL)
+            if (seq->places[i].type != NULL) {
+                seq->places[i].wants |= kept ? (uint32_t)STRESSOR_WANT_VALUE : 0;
                 prepare_place(c, &seq->places[i], 0);
+            }
     }
     if (c->plan->will_call)
         prepare_dynamic(c);
