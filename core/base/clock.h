@@ -25,6 +25,15 @@ static inline int64_t clock_wall(void)
     return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
 }
 
+/* The sum of two times, at the ends of the range where it does not fit. */
+static inline int64_t clock_sum(int64_t a_ns, int64_t b_ns)
+{
+    int64_t sum_ns;
+    if (__builtin_add_overflow(a_ns, b_ns, &sum_ns))
+        return b_ns < 0 ? INT64_MIN : INT64_MAX;
+    return sum_ns;
+}
+
 /* CPU time of the calling thread. */
 static inline int64_t clock_thread_cpu(void)
 {

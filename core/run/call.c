@@ -1,6 +1,7 @@
 #include "run/call.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ struct call {
     void (*done)(stressor_exec *caller, void *data, const stressor_result *result);
     void *data;
     stressor_result result; /* kept where it cannot be handed over at once */
-    bool starting;          /* inside call_begin: `done` has to wait */
+    bool quiet;             /* the caller must not be called now: `done` has to wait */
+    struct message message; /* to the worker: to begin, or to tell the end later */
     bool waits;             /* a pool thread waits for it */
     bool over;              /* guarded by `lock`, for the one who waits */
     pthread_mutex_t lock;
@@ -30,6 +32,7 @@ void call_free(struct call *c)
 {
     if (c == NULL)
         return;
+    call_free(c->exec.waited);
     regex_free((struct stressor_regex *)c->place.common.match);
     for (size_t i = 0; i < c->place.common.stores_count; i++)
         path_free((struct stressor_path *)c->place.common.stores[i].path);
@@ -119,7 +122,10 @@ static bool take_common(struct call *c, enum common_arg which, const stressor_va
         common->has_mock = true;
         return true;
     case COMMON_DEBUG:
-        c->place.exec_flags |= v->as.integer != 0 ? (uint32_t)STRESSOR_EXEC_DEBUG : 0;
+        if (v->as.integer != 0) {
+            c->place.exec_flags |= STRESSOR_EXEC_DEBUG;
+            c->place.wants |= STRESSOR_WANT_DEBUG;
+        }
         return true;
     default: return true;
     }
@@ -150,6 +156,33 @@ static bool take_arg(struct call *c, stressor_value *args, bool *given, const ch
     return false;
 }
 
+static bool is_given(const stressor_activity_type *type, const bool *given, const char *name)
+{
+    for (uint32_t i = 0; i < type->args_count; i++)
+        if (strcmp(type->args[i]->name, name) == 0)
+            return given[i];
+    return false;
+}
+
+static bool check_group(struct call *c, const stressor_arg_group *g, const bool *given,
+                        stressor_failure *f)
+{
+    const stressor_activity_type *type = c->place.type;
+    struct buf names;
+    unsigned count = 0;
+    buf_init(&names, 4096);
+    for (size_t i = 0; g->names[i] != NULL; i++) {
+        count += is_given(type, given, g->names[i]);
+        buf_printf(&names, "%s'%s'", i > 0 ? ", " : "", g->names[i]);
+    }
+    bool good = count == 1 || (count == 0 && g->kind == STRESSOR_GROUP_AT_MOST_ONE);
+    if (!good)
+        exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument", "%s %s arguments %s", type->name,
+                  count > 1 ? "takes only one of its" : "needs one of the", names.data);
+    buf_finish(&names);
+    return good;
+}
+
 static bool bind_args(struct call *c, stressor_failure *f)
 {
     const stressor_activity_type *type = c->place.type;
@@ -164,6 +197,9 @@ static bool bind_args(struct call *c, stressor_failure *f)
         if (!take_arg(c, args, given, key, length, v, f))
             return false;
     }
+    for (uint32_t i = 0; i < type->groups_count; i++)
+        if (!check_group(c, type->groups[i], given, f))
+            return false;
     for (uint32_t i = 0; i < type->args_count; i++) {
         if (given[i])
             continue;
@@ -205,24 +241,21 @@ static void deliver_later(void *data)
         deliver(c, &c->result);
 }
 
+static bool keep_text(struct call *c, const char **text, uint64_t length)
+{
+    if (*text != NULL)
+        *text = arena_copy(&c->arena, *text, length);
+    return *text != NULL || length == 0;
+}
+
 /* Copies what a plugin lends only for the moment. */
-static void keep_result(struct call *c)
+static bool keep_result(struct call *c)
 {
     stressor_result *r = &c->result;
-    if (r->text != NULL)
-        r->text = arena_copy(&c->arena, r->text, r->text_length);
-    stressor_value v = r->value;
-    if (!value_copy(&c->arena, &v, &r->value))
-        r->value = stressor_null();
-    v = r->info;
-    if (!value_copy(&c->arena, &v, &r->info))
-        r->info = stressor_null();
-    if (r->failure.text != NULL)
-        r->failure.text = arena_copy(&c->arena, r->failure.text, r->failure.length);
-    if (r->failure.text == NULL)
-        r->failure.length = 0;
-    if (r->text == NULL)
-        r->text_length = 0;
+    stressor_value value = r->value, info = r->info;
+    return keep_text(c, &r->text, r->text_length) && value_copy(&c->arena, &value, &r->value) &&
+           value_copy(&c->arena, &info, &r->info) &&
+           keep_text(c, &r->failure.text, r->failure.length);
 }
 
 void call_finished(struct exec *x, const stressor_result *r, const stressor_failure *f)
@@ -230,22 +263,39 @@ void call_finished(struct exec *x, const stressor_result *r, const stressor_fail
     struct call *c = x->call;
     const stressor_value *value = exec_value(x, r);
     c->result = *r;
+    c->result.size = sizeof c->result;
     c->result.failure = *f;
     c->result.value = value != NULL ? *value : stressor_null();
     c->result.flags = 0;
-    if (c->waits || c->starting)
-        keep_result(c);
-    if (c->waits)
+    if (c->result.text == NULL)
+        c->result.text_length = 0;
+    if (value == NULL || ((c->waits || c->quiet) && !keep_result(c))) {
+        c->result = (stressor_result){.size = sizeof c->result};
+        exec_fail(x, &c->result.failure, STRESSOR_GENERATOR, "memory",
+                  "out of memory for the result of %s", c->place.type->name);
+    }
+    if (c->waits) {
+        c->caller->callee = NULL; /* here, as exec_cancel looks at it on this thread */
         wake_waiter(c);
-    else if (!c->starting)
+    } else if (c->quiet) {
+        worker_send(x->session->worker, &c->message, deliver_later, c);
+    } else {
         deliver(c, &c->result);
-    else
-        worker_post(x->session->worker, deliver_later, c);
+    }
 }
 
 void call_cancel(struct call *c)
 {
+    bool waits = c->waits; /* the one who waits may free it as soon as it is over */
+    c->quiet = true;
     exec_cancel(&c->exec);
+    if (!waits)
+        c->quiet = false;
+}
+
+struct exec *call_exec(struct call *c)
+{
+    return &c->exec;
 }
 
 /* --- the beginning -----------------------------------------------------------------------------
@@ -256,7 +306,7 @@ static void call_begin(void *data)
     struct call *c = data;
     bool waits = c->waits; /* the one who waits may free it as soon as it is over */
     stressor_failure f = {0};
-    c->starting = true;
+    c->quiet = true;
     c->caller->callee = c;
     c->exec.pub.flags = c->caller->pub.flags & STRESSOR_EXEC_DRY_RUN;
     c->exec.place = &c->place;
@@ -269,7 +319,7 @@ static void call_begin(void *data)
         call_finished(&c->exec, &c->exec.result, &f);
     }
     if (!waits)
-        c->starting = false;
+        c->quiet = false;
 }
 
 static const struct plan_place *callable(stressor_exec *caller, const char *type)
@@ -296,34 +346,52 @@ static int32_t call(stressor_exec *caller, const char *type, const stressor_valu
     return STRESSOR_OK;
 }
 
+/* As a result was in version 1.0: no plugin's is shorter. */
+enum { RESULT_FIRST = offsetof(stressor_result, failure) + sizeof(stressor_failure) };
+
+static void put_result(stressor_result *out, const stressor_result *r)
+{
+    size_t room = out->size < RESULT_FIRST ? RESULT_FIRST : out->size;
+    memcpy(out, r, room < sizeof *r ? room : sizeof *r);
+}
+
+static int32_t refuse_wait(struct exec *x, stressor_result *out, uint32_t category,
+                           const char *kind, const char *why)
+{
+    stressor_result r = {.size = sizeof r};
+    exec_fail(x, &r.failure, category, kind, "%s", why);
+    put_result(out, &r);
+    return STRESSOR_FAILED;
+}
+
 static int32_t call_wait(stressor_exec *caller, const char *type, const stressor_value *args,
                          stressor_result *result)
 {
     struct exec *x = exec_of(caller);
     const struct plan_place *place = callable(caller, type);
-    *result = (stressor_result){.size = sizeof *result};
     if (place == NULL) {
-        exec_fail(x, &result->failure, STRESSOR_SCRIPT, "unknown activity",
-                  "no activity of the type '%s' can be called", type);
-        return STRESSOR_FAILED;
+        char why[160];
+        snprintf(why, sizeof why, "no activity of the type '%s' can be called", type);
+        return refuse_wait(x, result, STRESSOR_SCRIPT, "unknown activity", why);
     }
     call_free(x->waited);
     x->waited = NULL;
     struct call *c = call_new(x, place);
-    if (c == NULL ||
-        !(c->args = args, c->waits = true, worker_post(x->session->worker, call_begin, c))) {
+    if (c == NULL)
+        return refuse_wait(x, result, STRESSOR_GENERATOR, "memory", "out of memory for a call");
+    c->args = args;
+    c->waits = true;
+    if (!worker_send(x->session->worker, &c->message, call_begin, c)) {
         call_free(c);
-        exec_fail(x, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory for a call");
-        return STRESSOR_FAILED;
+        return refuse_wait(x, result, STRESSOR_CANCELLED, "cancelled", "the run is over");
     }
     pthread_mutex_lock(&c->lock);
     while (!c->over)
         pthread_cond_wait(&c->ended, &c->lock);
     pthread_mutex_unlock(&c->lock);
-    x->callee = NULL;
     x->waited = c;
-    *result = c->result;
-    return result->failure.category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED;
+    put_result(result, &c->result);
+    return c->result.failure.category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED;
 }
 
 static uint32_t types_count(stressor_plan *plan)

@@ -13,8 +13,9 @@ struct call;
 
 /* The called execution is over: tells the caller. [worker] */
 void call_finished(struct exec *x, const stressor_result *r, const stressor_failure *f);
-/* Asks it to end. [worker] */
+/* Asks it to end. Its end is told later, so that the caller is still there. [worker] */
 void call_cancel(struct call *c);
+struct exec *call_exec(struct call *c);
 void call_free(struct call *c); /* NULL is fine */
 
 #endif

@@ -39,17 +39,27 @@ stressor_engine *stressor_engine_new(const stressor_engine_options *options)
 failed:
     log_line(STRESSOR_LOG_CRITICAL, "the engine cannot start: out of memory or no plugin loader");
     stressor_engine_free(e);
+    log_set_sink(NULL, NULL);
     return NULL;
 }
 
 void stressor_engine_free(stressor_engine *e)
 {
+    static struct stressor_engine *left_behind;
     if (e == NULL)
         return;
-    registry_free(e->registry);
     diag_free(e->diag);
-    host_free(e->host);
-    free(e);
+    e->diag = NULL;
+    if (e->left_behind) {
+        registry_close(e->registry);
+        e->next = left_behind;
+        left_behind = e;
+    } else {
+        registry_free(e->registry);
+        host_free(e->host);
+        free(e);
+    }
+    log_set_sink(NULL, NULL); /* the program's may go now */
 }
 
 void stressor_engine_log_level(stressor_engine *e, int32_t level)

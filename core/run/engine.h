@@ -14,6 +14,8 @@ struct stressor_engine {
     struct host *host;
     struct registry *registry;
     struct diag *diag;
+    bool left_behind;             /* a thread that never returned may look at it: not freed */
+    struct stressor_engine *next; /* among those left behind */
 };
 
 #endif

@@ -145,6 +145,7 @@ static bool open_session(struct exec *x, stressor_failure *f)
             return false;
         }
         s->plugin_open[i] = true;
+        x->started_ns = clock_now();
     }
     x->pub.session_data = s->plugin_data[i];
     return true;
@@ -189,7 +190,7 @@ static void report(struct exec *x, const stressor_failure *f)
 {
     const struct plan_place *p = x->place;
     struct stressor_worker *w = x->session->worker;
-    char line[SHARD_EXAMPLE_MAX];
+    char line[SHARD_EXAMPLE_MAX + 4]; /* longer than what is kept, which ends with a character */
     struct buf concealed;
     buf_init(&concealed, 0);
     bool conceal = conceal_passwords(f->text, f->length, &concealed);
@@ -256,6 +257,11 @@ static void settle(struct exec *x, const stressor_result *r, int32_t status, int
         if (f.category == STRESSOR_NO_FAILURE)
             exec_fail(x, &f, STRESSOR_INTERNAL, "no reason", "%s failed without saying why",
                       x->place->type->name);
+        else if (f.category == STRESSOR_CANCELLED && !x->cancelled)
+            exec_fail(x, &f, STRESSOR_INTERNAL, "cancelled",
+                      "%s says that it was cancelled, but "
+                      "nobody asked it to end",
+                      x->place->type->name);
         if (f.text == NULL)
             f.text = "", f.length = 0;
     }
@@ -272,18 +278,16 @@ static void blocked_done(void *data)
     shard_max(shard, SHARD_POOL_THREADS, pool_threads(x->session->worker->run->pool));
     if (x->state == EXEC_ASIDE)
         return;
-    settle(x, &x->result, x->status, clock_now());
+    settle(x, &x->result, x->status, x->ended_ns);
 }
 
 static void blocked_work(struct pool_job *job)
 {
     struct exec *x = (struct exec *)(void *)((char *)job - offsetof(struct exec, job));
+    x->started_ns = clock_now();
     x->status = x->place->type->start(&x->pub, &x->result);
-    /* Without memory for the message the session would wait for ever: try until there is some. */
-    while (!worker_post(x->session->worker, blocked_done, x)) {
-        struct timespec pause = {0, NS_PER_MS};
-        nanosleep(&pause, NULL);
-    }
+    x->ended_ns = clock_now();
+    worker_send(x->session->worker, &x->message, blocked_done, x);
 }
 
 static bool start_blocked(struct exec *x, stressor_failure *f)
@@ -355,6 +359,8 @@ void exec_complete(struct exec *x, const stressor_result *result)
            clock_now());
 }
 
+/* --- stopping -------------------------------------------------------------------------------- */
+
 void exec_cancel(struct exec *x)
 {
     if (x->cancelled || (x->state != EXEC_PENDING && x->state != EXEC_BLOCKED))
@@ -362,8 +368,27 @@ void exec_cancel(struct exec *x)
     x->cancelled = true;
     if (x->callee != NULL)
         call_cancel(x->callee);
-    if (x->state == EXEC_IDLE)
-        return; /* the callee's end was the caller's */
+    if (x->state == EXEC_BLOCKED && pool_withdraw(x->session->worker->run->pool, &x->job)) {
+        stressor_failure f;
+        exec_fail(x, &f, STRESSOR_CANCELLED, "cancelled", "the run stops");
+        finish(x, &x->result, &f, clock_now());
+        return;
+    }
     if (x->place->type->cancel != NULL)
         x->place->type->cancel(&x->pub);
+}
+
+const struct plan_place *exec_aside(struct exec *x)
+{
+    struct stressor_run *run = x->session->worker->run;
+    for (;;) {
+        if (x->state == EXEC_BLOCKED) {
+            atomic_fetch_add(&run->stuck, 1);
+            atomic_store(&x->place->plugin->keep, true);
+        }
+        x->state = EXEC_ASIDE;
+        if (x->callee == NULL)
+            return x->place;
+        x = call_exec(x->callee);
+    }
 }

@@ -13,6 +13,7 @@
 #include "config/template.h"
 #include "plan/plan.h"
 #include "run/pool.h"
+#include "run/worker.h"
 
 enum exec_state {
     EXEC_IDLE,
@@ -31,7 +32,8 @@ struct exec {
     bool cancelled; /* it was asked to end */
     int64_t started_ns;
     int64_t ended_ns;
-    struct pool_job job; /* of BLOCKING types */
+    struct pool_job job;    /* of BLOCKING types */
+    struct message message; /* what its thread sends to the worker */
     stressor_result result;
     int32_t status;
     struct call *call;   /* it was called by another activity: whom to tell */
@@ -47,8 +49,11 @@ enum exec_outcome { EXEC_OUTCOME_DONE, EXEC_OUTCOME_PENDING };
 enum exec_outcome exec_start(struct exec *x, const struct plan_place *place);
 /* The end of a pending one, from host->complete. */
 void exec_complete(struct exec *x, const stressor_result *result);
-/* Asks it to end. */
+/* Asks it to end, what it has called first. Where nothing has begun yet it ends at once. */
 void exec_cancel(struct exec *x);
+/* It did not answer: whatever comes is ignored, from what it has called too. Returns the place of
+ * the innermost, whose plugin does not answer. */
+const struct plan_place *exec_aside(struct exec *x);
 
 /* --- for host and calls ---------------------------------------------------------------------- */
 

@@ -86,22 +86,44 @@ static void *scratch(stressor_exec *exec, uint64_t size)
 /* --- completion --------------------------------------------------------------------------------
  */
 
+/* A result of a plugin whose struct may be shorter: what it does not say is zero. */
+static stressor_result whole(const stressor_result *result)
+{
+    stressor_result r = {.size = sizeof r};
+    memcpy(&r, result, result->size < sizeof r ? result->size : sizeof r);
+    r.size = sizeof r;
+    return r;
+}
+
 static void complete(stressor_exec *exec, const stressor_result *result)
 {
-    exec_complete(exec_of(exec), result);
+    stressor_result r = whole(result);
+    exec_complete(exec_of(exec), &r);
 }
 
 static int32_t check(stressor_exec *exec, const stressor_result *result, stressor_failure *failure)
 {
     struct exec *x = exec_of(exec);
     x->parsed = false; /* each call may bring another result */
-    bool good = exec_check(x, result, 0, true, failure);
+    stressor_result r = whole(result);
+    bool good = exec_check(x, &r, 0, true, failure);
     x->parsed = false;
     return good ? STRESSOR_DONE : STRESSOR_FAILED;
 }
 
 /* --- variables ---------------------------------------------------------------------------------
  */
+
+static bool is_slot(const struct exec *x, int64_t slot)
+{
+    return slot >= 0 && slot < (int64_t)x->session->worker->run->plan->slots_count;
+}
+
+/* NULL: unset. */
+static const stressor_value *slot_value(const struct exec *x, int64_t slot)
+{
+    return is_slot(x, slot) ? variables_get(x->session, (uint32_t)slot) : NULL;
+}
 
 static int32_t shown(stressor_exec *exec, const stressor_value *v, stressor_value *out,
                      stressor_failure *failure)
@@ -115,14 +137,14 @@ static int32_t shown(stressor_exec *exec, const stressor_value *v, stressor_valu
 static int32_t variable_get(stressor_exec *exec, int64_t slot, stressor_value *out)
 {
     stressor_failure failure;
-    return shown(exec, variables_get(exec_of(exec)->session, (uint32_t)slot), out, &failure);
+    return shown(exec, slot_value(exec_of(exec), slot), out, &failure);
 }
 
 static int32_t variable_get_as(stressor_exec *exec, int64_t slot, const stressor_arg *arg,
                                stressor_value *out, stressor_failure *failure)
 {
     struct exec *x = exec_of(exec);
-    int32_t status = shown(exec, variables_get(x->session, (uint32_t)slot), out, failure);
+    int32_t status = shown(exec, slot_value(x, slot), out, failure);
     if (status == STRESSOR_EINVAL)
         return status;
     bool absent = status == STRESSOR_ENOENT;
@@ -143,8 +165,10 @@ static int32_t variable_get_as(stressor_exec *exec, int64_t slot, const stressor
 
 static int32_t variable_set(stressor_exec *exec, int64_t slot, const stressor_value *value)
 {
-    return variables_set(exec_of(exec)->session, (uint32_t)slot, value) ? STRESSOR_OK
-                                                                        : STRESSOR_ENOMEM;
+    struct exec *x = exec_of(exec);
+    if (!is_slot(x, slot))
+        return STRESSOR_EINVAL;
+    return variables_set(x->session, (uint32_t)slot, value) ? STRESSOR_OK : STRESSOR_ENOMEM;
 }
 
 static int32_t variable_find(stressor_exec *exec, const char *name, uint64_t length,
@@ -198,15 +222,20 @@ static int32_t setting(stressor_run *run, const char *section, const char *name,
     return STRESSOR_OK;
 }
 
+/* As it was in version 1.0: no plugin's is shorter. */
+enum { SESSION_INFO_FIRST = offsetof(stressor_session_info, id_length) + sizeof(uint64_t) };
+
 static void session_info(stressor_session *s, stressor_session_info *out)
 {
-    *out = (stressor_session_info){
-        .size = sizeof *out,
+    stressor_session_info info = {
+        .size = sizeof info,
         .dry_run = s->worker->run->dry_run,
         .number = s->number,
         .id = s->id,
         .id_length = strlen(s->id),
     };
+    size_t room = out->size < SESSION_INFO_FIRST ? SESSION_INFO_FIRST : out->size;
+    memcpy(out, &info, room < sizeof info ? room : sizeof info);
 }
 
 /* splitmix64: the state counts, the finisher mixes. */
@@ -222,7 +251,8 @@ static int64_t metric(const stressor_host *pub, uint32_t kind, const char *name,
                       const char *help)
 {
     struct host *h = (struct host *)(void *)(uintptr_t)pub; /* [main] only */
-    if (kind < STRESSOR_METRIC_COUNTER || kind > STRESSOR_METRIC_HISTOGRAM || name == NULL)
+    if (kind < STRESSOR_METRIC_COUNTER || kind > STRESSOR_METRIC_HISTOGRAM || name == NULL ||
+        unit == NULL)
         return STRESSOR_EINVAL;
     for (size_t i = 0; i < h->metrics_count; i++)
         if (strcmp(h->metrics[i].name, name) == 0 && strcmp(h->metrics[i].unit, unit) == 0)

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -21,8 +22,10 @@ struct stressor_watch {
 static stressor_timer *timer_new(stressor_worker *worker, void (*fire)(void *data), void *data)
 {
     struct stressor_timer *t = calloc(1, sizeof *t);
-    if (t == NULL)
+    if (t == NULL || !timers_reserve(&worker->timers)) {
+        free(t);
         return NULL;
+    }
     t->timer.fire = fire;
     t->timer.data = data;
     t->worker = worker;
@@ -44,6 +47,7 @@ static void timer_free(stressor_timer *t)
     if (t == NULL)
         return;
     timer_stop(t);
+    timers_unreserve(&t->worker->timers);
     free(t);
 }
 
@@ -86,8 +90,10 @@ static int32_t watch_set(stressor_watch *w, uint32_t events)
     if (events & STRESSOR_WRITABLE)
         flags |= UV_WRITABLE;
     int status = flags != 0 ? uv_poll_start(&w->poll, flags, on_poll) : uv_poll_stop(&w->poll);
-    if (status != 0)
+    if (status != 0) {
+        errno = -status; /* on Unix, libuv's errors are errno's */
         return STRESSOR_ESYSTEM;
+    }
     w->events = events;
     return STRESSOR_OK;
 }
@@ -105,7 +111,7 @@ static void watch_free(stressor_watch *w)
 
 static int32_t post(stressor_worker *worker, void (*deliver)(void *data), void *data)
 {
-    return worker_post(worker, deliver, data) ? STRESSOR_OK : STRESSOR_ENOMEM;
+    return worker_post(worker, deliver, data);
 }
 
 const stressor_loop_api host_loop = {

@@ -12,6 +12,7 @@ struct pool {
     struct pool_job *first, **last;
     unsigned threads, idle, waiting;
     bool closing;
+    struct pool *next; /* among those left behind */
 };
 
 struct pool *pool_new(void)
@@ -26,6 +27,17 @@ struct pool *pool_new(void)
     return p;
 }
 
+static void unlink_job(struct pool *p, struct pool_job *job)
+{
+    *job->link = job->next;
+    if (job->next != NULL)
+        job->next->link = job->link;
+    else
+        p->last = job->link;
+    job->link = NULL;
+    p->waiting--;
+}
+
 static struct pool_job *next_job(struct pool *p)
 {
     while (p->first == NULL && !p->closing) {
@@ -36,10 +48,7 @@ static struct pool_job *next_job(struct pool *p)
     struct pool_job *job = p->first;
     if (job == NULL)
         return NULL;
-    p->first = job->next;
-    if (p->first == NULL)
-        p->last = &p->first;
-    p->waiting--;
+    unlink_job(p, job);
     return job;
 }
 
@@ -81,6 +90,7 @@ bool pool_submit(struct pool *p, struct pool_job *job)
     if (good) {
         job->next = NULL;
         job->submitted_ns = clock_now();
+        job->link = p->last;
         *p->last = job;
         p->last = &job->next;
         p->waiting++;
@@ -88,6 +98,16 @@ bool pool_submit(struct pool *p, struct pool_job *job)
     }
     pthread_mutex_unlock(&p->lock);
     return good;
+}
+
+bool pool_withdraw(struct pool *p, struct pool_job *job)
+{
+    pthread_mutex_lock(&p->lock);
+    bool queued = job->link != NULL;
+    if (queued)
+        unlink_job(p, job);
+    pthread_mutex_unlock(&p->lock);
+    return queued;
 }
 
 unsigned pool_threads(struct pool *p)
@@ -112,6 +132,7 @@ void pool_free(struct pool *p, bool stuck)
         pthread_cond_wait(&p->ended, &p->lock);
     pthread_mutex_unlock(&p->lock);
     if (stuck) {
+        p->next = left_behind;
         left_behind = p;
         return;
     }

@@ -17,7 +17,7 @@ struct pool;
 
 struct pool_job {
     void (*work)(struct pool_job *job); /* [pool] */
-    struct pool_job *next;
+    struct pool_job *next, **link;      /* in the queue; `link` is NULL outside */
     int64_t submitted_ns;
     int64_t waited_ns; /* in the queue; set before `work` */
 };
@@ -25,6 +25,9 @@ struct pool_job {
 struct pool *pool_new(void);
 /* [any] False: no thread can be had at all. */
 bool pool_submit(struct pool *p, struct pool_job *job);
+/* [any] Takes a job that no thread has begun out of the queue. False: one has, or it never was in
+ * it. */
+bool pool_withdraw(struct pool *p, struct pool_job *job);
 unsigned pool_threads(struct pool *p); /* most at a time. [any] */
 /* Ends the threads and frees the pool. With `stuck` jobs that never return it is left to the end
  * of the process. NULL is fine. [main] */

@@ -95,11 +95,6 @@ void run_worker_done(struct stressor_run *run)
 /* --- starting ------------------------------------------------------------------------------------
  */
 
-void stressor_run_options_init(stressor_run_options *o)
-{
-    *o = (stressor_run_options){.size = sizeof *o, .max_errors = -1, .max_time_ns = -1};
-}
-
 static uint32_t usable_cpus(void)
 {
     cpu_set_t set;
@@ -142,7 +137,8 @@ static bool plan_ramp(struct stressor_run *run)
         /* Knuth's MMIX generator: good enough to spread starts */
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         int64_t extra = span > 0 ? (int64_t)((state >> 11) % (span + 1)) : 0;
-        run->start_offsets[i] = run->start_offsets[i - 1] + plan->ramp_min_ns + extra;
+        run->start_offsets[i] =
+            clock_sum(run->start_offsets[i - 1], clock_sum(plan->ramp_min_ns, extra));
     }
     return true;
 }
@@ -263,10 +259,10 @@ static bool start_workers(struct stressor_run *run)
 stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options *options,
                                  char *error, size_t error_size)
 {
-    static char nowhere[1];
+    char own[200];
     if (error == NULL || error_size == 0) {
-        error = nowhere;
-        error_size = sizeof nowhere;
+        error = own;
+        error_size = sizeof own;
     }
     stressor_run_options defaults;
     stressor_run_options_init(&defaults);
@@ -315,7 +311,7 @@ static bool has_ended(const struct stressor_run *run)
 
 int stressor_run_wait(stressor_run *run, int64_t timeout_ns)
 {
-    int64_t until_ns = clock_now() + timeout_ns;
+    int64_t until_ns = clock_sum(clock_now(), timeout_ns > 0 ? timeout_ns : 0);
     struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     pthread_mutex_lock(&run->lock);
     int status = 0;
@@ -329,9 +325,10 @@ int stressor_run_wait(stressor_run *run, int64_t timeout_ns)
 
 void stressor_run_stop(stressor_run *run, uint32_t how)
 {
-    uint32_t before = atomic_load(&run->stop);
-    while (before < how && !atomic_compare_exchange_weak(&run->stop, &before, how))
-        ;
+    pthread_mutex_lock(&run->lock);
+    if (!has_ended(run) && atomic_load(&run->stop) < how) /* what has ended was not stopped */
+        atomic_store(&run->stop, how);
+    pthread_mutex_unlock(&run->lock);
     for (uint32_t i = 0; i < run->workers_count; i++)
         worker_wake(run->workers[i]);
 }
@@ -383,8 +380,9 @@ const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
     facts.cpu_system_ns -= run->cpu_system_ns;
     pthread_mutex_lock(&run->lock);
     facts.stage = stage(run);
-    if (sessions_started(run) == run->sessions_count)
-        facts.starting_ns = atomic_load(&run->last_start_ns) - run->started_ns;
+    int64_t last_ns = atomic_load(&run->last_start_ns);
+    if (sessions_started(run) == run->sessions_count && last_ns > run->started_ns)
+        facts.starting_ns = last_ns - run->started_ns;
     facts.ended_wall_ns = run->ended_wall_ns;
     facts.elapsed_ns = (run->ended_ns != 0 ? run->ended_ns : clock_now()) - run->started_ns;
     pthread_mutex_unlock(&run->lock);
@@ -409,6 +407,7 @@ void stressor_run_free(stressor_run *run)
     if (stuck) {
         static struct stressor_run *left_behind; /* its stuck threads may still look at it */
         run->plan->left_behind = true;
+        run->engine->left_behind = true;
         run->next = left_behind;
         left_behind = run;
         return;

@@ -46,7 +46,6 @@ struct stressor_run {
     _Atomic uint32_t stop; /* enum stressor_stop */
     _Atomic uint64_t errors;
     _Atomic uint32_t limits_reached; /* enum run_limit: reported already */
-    _Atomic uint32_t stage;
     _Atomic uint64_t serial;
     _Atomic int64_t last_start_ns; /* when a session started last */
     _Atomic uint32_t stuck;        /* pool threads that never returned */

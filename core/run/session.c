@@ -65,11 +65,6 @@ void session_free(struct stressor_session *s)
     free(s);
 }
 
-const struct plan_place *session_place(const struct stressor_session *s)
-{
-    return s->exec.place;
-}
-
 static void session_end(struct stressor_session *s)
 {
     struct registry *registry = s->worker->run->plan->registry;
@@ -179,6 +174,7 @@ static bool begin_pass(struct stressor_session *s, int64_t now_ns)
         if (stop_hit(s) || limit_hit(s, now_ns))
             continue;
         s->in_pass = true;
+        s->pass_broken = false;
         s->place = 0;
         s->pass_started_ns = now_ns;
         s->pass_net_ns = 0;
@@ -193,7 +189,8 @@ static void end_pass(struct stressor_session *s, int64_t now_ns)
     stressor_value none = stressor_null();
     if (last_result >= 0)
         variables_set(s, (uint32_t)last_result, &none);
-    shard_pass(s->worker->shard, e->sequence, now_ns - s->pass_started_ns, s->pass_net_ns);
+    if (!s->pass_broken)
+        shard_pass(s->worker->shard, e->sequence, now_ns - s->pass_started_ns, s->pass_net_ns);
     s->passes++;
     s->in_pass = false;
     if (s->init_failed)
@@ -209,6 +206,7 @@ void session_executed(struct stressor_session *s, int64_t latency_ns, bool faile
         if (!p->ignore_timing)
             s->pass_net_ns += latency_ns;
     }
+    s->pass_broken |= cancelled;
     if (failed && !cancelled) {
         shard_add(w->shard, SHARD_ERRORS, 1);
         atomic_fetch_add_explicit(&w->run->errors, 1, memory_order_relaxed);

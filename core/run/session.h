@@ -45,8 +45,9 @@ struct stressor_session {
     int64_t started_ns;
 
     enum session_mode mode;
-    bool queued;  /* in the ready queue */
-    bool in_pass; /* else between passes */
+    bool queued;      /* in the ready queue */
+    bool in_pass;     /* else between passes */
+    bool pass_broken; /* an activity of the pass was cancelled: it does not count as completed */
     bool init_failed;
     unsigned limits_known; /* reached before `end` began */
     uint32_t entry;        /* in the plan */
@@ -75,8 +76,6 @@ void session_step(struct stressor_session *s);
 void session_executed(struct stressor_session *s, int64_t latency_ns, bool failed, bool cancelled);
 /* The run wants to stop: cancels what is pending, unless `end` may finish. */
 void session_stop(struct stressor_session *s);
-/* Path of what it does now, for messages: "main/3/GetRequest". */
-const struct plan_place *session_place(const struct stressor_session *s);
 
 /* --- variables (variables.c) ---------------------------------------------------------------- */
 

@@ -66,20 +66,30 @@ void timers_off(struct timers *t, struct timer *timer)
         sift_down(t, i, last);
 }
 
-bool timers_set(struct timers *t, struct timer *timer, int64_t due_ns)
+bool timers_reserve(struct timers *t)
 {
-    timers_off(t, timer);
-    if (t->count == t->room) {
+    if (t->reserved == t->room) {
         size_t room = t->room > 0 ? 2 * t->room : 64;
-        struct timer **heap = realloc(t->heap, room * sizeof *heap);
+        struct timer **heap = realloc(t->heap, room * sizeof(struct timer *));
         if (heap == NULL)
             return false;
         t->heap = heap;
         t->room = room;
     }
+    t->reserved++;
+    return true;
+}
+
+void timers_unreserve(struct timers *t)
+{
+    t->reserved--;
+}
+
+void timers_set(struct timers *t, struct timer *timer, int64_t due_ns)
+{
+    timers_off(t, timer);
     timer->due_ns = due_ns;
     sift_up(t, t->count++, timer);
-    return true;
 }
 
 struct timer *timers_first(const struct timers *t)

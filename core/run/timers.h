@@ -1,8 +1,9 @@
 /*
  * timers -- what is due when: a heap of deadlines in nanoseconds, for one thread.
  *
- * Timers are members of whatever owns them, so that setting one allocates nothing but, now and
- * then, a longer heap. They are never early: the caller says what time it is.
+ * Timers are members of whatever owns them. Each needs a place in the heap, reserved as long as its
+ * owner may set it, so that setting one cannot fail. They are never early: the caller says what
+ * time it is.
  */
 #ifndef CORE_RUN_TIMERS_H
 #define CORE_RUN_TIMERS_H
@@ -22,13 +23,16 @@ struct timer {
 
 struct timers {
     struct timer **heap;
-    size_t count, room;
+    size_t count, room, reserved;
 };
 
 void timers_init(struct timers *t);
 void timers_finish(struct timers *t);
-/* Sets it, or moves it. False: out of memory (it is off then). */
-bool timers_set(struct timers *t, struct timer *timer, int64_t due_ns);
+/* A place for one more timer. False: out of memory. */
+bool timers_reserve(struct timers *t);
+void timers_unreserve(struct timers *t);
+/* Sets it, or moves it. */
+void timers_set(struct timers *t, struct timer *timer, int64_t due_ns);
 void timers_off(struct timers *t, struct timer *timer);
 /* The next one, or NULL. */
 struct timer *timers_first(const struct timers *t);

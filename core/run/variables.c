@@ -59,18 +59,20 @@ bool variables_store(struct stressor_session *s, const char *name, size_t length
     if (slot >= 0)
         return variables_set(s, (uint32_t)slot, v);
     struct named_variable *n = find_named(s, name, length);
-    if (n == NULL) {
-        n = calloc(1, sizeof *n + length + 1);
-        if (n == NULL)
-            return false;
-        memcpy(n->name, name, length);
-        n->length = length;
-        struct named_variable **last = &s->named;
-        while (*last != NULL)
-            last = &(*last)->next;
-        *last = n;
+    if (n != NULL)
+        return overwrite(&n->variable, v);
+    n = calloc(1, sizeof *n + length + 1);
+    if (n == NULL || !overwrite(&n->variable, v)) {
+        free(n);
+        return false;
     }
-    return overwrite(&n->variable, v);
+    memcpy(n->name, name, length);
+    n->length = length;
+    struct named_variable **last = &s->named;
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = n;
+    return true;
 }
 
 static void set_core(struct stressor_session *s, enum plan_slot slot, stressor_value v)

@@ -1,12 +1,11 @@
 #include "run/worker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "run/host.h"
-#include "run/pool.h"
 #include "run/session.h"
 
 static const int64_t GRACE_NS = 5 * NS_PER_S; /* for an activity to answer a stop */
@@ -16,25 +15,33 @@ enum { STARTS_MAX = 256 };                    /* sessions in one turn */
 /* --- timers ---------------------------------------------------------------------------------- */
 
 static void on_clock(uv_timer_t *handle);
+static void on_idle(uv_idle_t *handle);
 
 /* libuv counts in milliseconds from a time that it read a while ago: rounding up keeps timers
- * from being early, looking again when it fires keeps them right. */
+ * from being early, looking again when it fires keeps them right. What is due already is left to
+ * the idle callback, as libuv fires a timer of 0 ms again and again without looking at sockets. */
 static void arm_clock(struct stressor_worker *w)
 {
     const struct timer *first = timers_first(&w->timers);
     if (w->in_turn || first == NULL || (w->clock_due != 0 && w->clock_due <= first->due_ns))
         return;
-    uv_update_time(&w->loop);
     int64_t delay_ns = first->due_ns - clock_now();
-    uint64_t ms = delay_ns <= 0 ? 0 : (uint64_t)((delay_ns + NS_PER_MS - 1) / NS_PER_MS);
+    if (delay_ns <= 0) {
+        uv_idle_start(&w->idle, on_idle);
+        return;
+    }
+    uv_update_time(&w->loop);
     w->clock_due = first->due_ns;
-    uv_timer_start(&w->clock, on_clock, ms, 0);
+    uv_timer_start(&w->clock, on_clock, (uint64_t)((delay_ns - 1) / NS_PER_MS + 1), 0);
 }
 
+/* What is due now, but not for longer than a turn: sockets come in between. */
 static void fire_due(struct stressor_worker *w)
 {
-    int64_t now_ns = clock_now();
-    for (struct timer *t; (t = timers_due(&w->timers, now_ns)) != NULL;) {
+    int64_t began_ns = clock_now(), now_ns = began_ns;
+    for (struct timer *t; now_ns - began_ns < TURN_NS; now_ns = clock_now()) {
+        if ((t = timers_due(&w->timers, began_ns)) == NULL)
+            break;
         shard_lag(w->shard, now_ns - t->due_ns);
         t->fire(t->data);
     }
@@ -44,17 +51,17 @@ static void on_clock(uv_timer_t *handle)
 {
     struct stressor_worker *w = handle->data;
     w->clock_due = 0;
+    w->in_turn = true;
     fire_due(w);
+    w->in_turn = false;
     arm_clock(w);
 }
 
-bool worker_timer_set(struct stressor_worker *w, struct timer *timer, int64_t delay_ns)
+void worker_timer_set(struct stressor_worker *w, struct timer *timer, int64_t delay_ns)
 {
-    if (!timers_set(&w->timers, timer, clock_now() + (delay_ns > 0 ? delay_ns : 0)))
-        return false;
+    timers_set(&w->timers, timer, clock_sum(clock_now(), delay_ns > 0 ? delay_ns : 0));
     if (timers_first(&w->timers) == timer)
         arm_clock(w);
-    return true;
 }
 
 void worker_timer_off(struct stressor_worker *w, struct timer *timer)
@@ -88,9 +95,9 @@ static void on_idle(uv_idle_t *handle)
     /* What the steps left to be done at once, such as sending, is done before the loop waits. */
     fire_due(w);
     w->in_turn = false;
-    arm_clock(w);
     if (w->ready == NULL)
         uv_idle_stop(&w->idle);
+    arm_clock(w);
 }
 
 void worker_ready(struct stressor_worker *w, struct stressor_session *s)
@@ -125,18 +132,13 @@ static _Atomic(struct stressor_session *) aside;
 
 void worker_session_aside(struct stressor_worker *w, struct stressor_session *s)
 {
-    const struct plan_place *p = s->exec.place;
+    const struct plan_place *p = exec_aside(&s->exec);
     log_line(STRESSOR_LOG_ERROR,
              "%s %s: plugin '%s' did not end the activity within %d s of the stop; the session is "
              "put aside",
              s->id, p->label, p->plugin->desc->name, (int)(GRACE_NS / NS_PER_S));
     shard_add(w->shard, SHARD_ABANDONED, 1);
     shard_add(w->shard, SHARD_SESSIONS_DONE, 1);
-    if (s->exec.state == EXEC_BLOCKED) {
-        atomic_fetch_add(&w->run->stuck, 1);
-        p->plugin->keep = true;
-    }
-    s->exec.state = EXEC_ASIDE;
     unlink_session(w, s);
     s->next = atomic_load(&aside);
     while (!atomic_compare_exchange_weak(&aside, &s->next, s))
@@ -153,8 +155,14 @@ static bool start_one(struct stressor_worker *w)
 {
     struct stressor_session *s = session_new(w, w->next_start + 1);
     if (s == NULL) {
-        log_line(STRESSOR_LOG_CRITICAL, "out of memory for session %llu; no further one starts",
-                 (unsigned long long)w->next_start + 1);
+        char line[80];
+        int length =
+            snprintf(line, sizeof line, "out of memory for session %llu; no further one starts",
+                     (unsigned long long)w->next_start + 1);
+        log_line(STRESSOR_LOG_CRITICAL, "%s", line);
+        shard_add(w->shard, SHARD_ERRORS, 1);
+        shard_error(w->shard, STRESSOR_GENERATOR, "memory", -1, line, (size_t)length);
+        atomic_fetch_add(&w->run->errors, 1);
         return false;
     }
     s->next = w->live;
@@ -181,18 +189,16 @@ static void start_sessions(void *data)
             atomic_load_explicit(&run->stop, memory_order_relaxed) != STRESSOR_STOP_NONE ||
             run_limits(run, now_ns) != 0)
             break;
-        int64_t due_ns = run->started_ns + start_offset(run, w->next_start);
+        int64_t due_ns = clock_sum(run->started_ns, start_offset(run, w->next_start));
         if (due_ns > now_ns || n == STARTS_MAX) {
-            int64_t limit_ns =
-                run->limits.max_time_ns > 0 ? run->started_ns + run->limits.max_time_ns : INT64_MAX;
+            int64_t limit_ns = run->limits.max_time_ns > 0
+                                   ? clock_sum(run->started_ns, run->limits.max_time_ns)
+                                   : INT64_MAX;
             worker_timer_set(w, &w->start_timer, (due_ns < limit_ns ? due_ns : limit_ns) - now_ns);
             return;
         }
-        if (!start_one(w)) {
-            shard_add(w->shard, SHARD_ERRORS, 1);
-            atomic_fetch_add(&run->errors, 1);
+        if (!start_one(w))
             break;
-        }
     }
     w->starting = false;
     int64_t now_ns = clock_now(), last_ns = atomic_load(&run->last_start_ns);
@@ -225,19 +231,32 @@ static void on_grace(void *data)
         worker_timer_set(w, &w->grace_timer, next_ns);
 }
 
-static void on_wake(uv_async_t *handle)
+static struct message *take_inbox(struct stressor_worker *w, bool close)
 {
-    struct stressor_worker *w = handle->data;
     pthread_mutex_lock(&w->inbox_lock);
     struct message *m = w->inbox;
     w->inbox = NULL;
     w->inbox_last = &w->inbox;
+    w->closed |= close;
     pthread_mutex_unlock(&w->inbox_lock);
+    return m;
+}
+
+static void deliver_all(struct message *m)
+{
     for (struct message *next; m != NULL; m = next) {
+        bool owned = m->owned; /* if not, it may go with what it is delivered to */
         next = m->next;
         m->deliver(m->data);
-        free(m);
+        if (owned)
+            free(m);
     }
+}
+
+static void on_wake(uv_async_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    deliver_all(take_inbox(w, false));
     uint32_t stop = atomic_load(&w->run->stop);
     if (stop != w->stop_seen) {
         w->stop_seen = stop;
@@ -250,23 +269,33 @@ static void on_wake(uv_async_t *handle)
     start_sessions(w);
 }
 
-bool worker_post(struct stressor_worker *w, void (*deliver)(void *data), void *data)
+bool worker_send(struct stressor_worker *w, struct message *m, void (*deliver)(void *data),
+                 void *data)
 {
-    struct message *m = malloc(sizeof *m);
-    if (m == NULL)
-        return false;
-    *m = (struct message){deliver, data, NULL};
+    m->deliver = deliver;
+    m->data = data;
+    m->next = NULL;
     pthread_mutex_lock(&w->inbox_lock);
-    bool closed = w->closed; /* a stuck thread came back after the end: nobody waits for it */
-    if (!closed) {
+    bool open = !w->closed;
+    if (open) {
         *w->inbox_last = m;
         w->inbox_last = &m->next;
         uv_async_send(&w->wake);
     }
     pthread_mutex_unlock(&w->inbox_lock);
-    if (closed)
-        free(m);
-    return true;
+    return open;
+}
+
+int32_t worker_post(struct stressor_worker *w, void (*deliver)(void *data), void *data)
+{
+    struct message *m = malloc(sizeof *m);
+    if (m == NULL)
+        return STRESSOR_ENOMEM;
+    m->owned = true;
+    if (worker_send(w, m, deliver, data))
+        return STRESSOR_OK;
+    free(m);
+    return STRESSOR_EINVAL;
 }
 
 void worker_wake(struct stressor_worker *w)
@@ -316,9 +345,6 @@ static void close_handle(uv_handle_t *handle, void *data)
 
 static void close_loop(struct stressor_worker *w)
 {
-    pthread_mutex_lock(&w->inbox_lock);
-    w->closed = true;
-    pthread_mutex_unlock(&w->inbox_lock);
     uv_walk(&w->loop, close_handle, NULL);
     while (uv_loop_close(&w->loop) == UV_EBUSY)
         uv_run(&w->loop, UV_RUN_DEFAULT);
@@ -345,6 +371,7 @@ static void *worker_main(void *data)
         if (w->live_count > 0 || w->starting) /* else uv_stop was said before its time */
             uv_run(&w->loop, UV_RUN_DEFAULT);
     }
+    deliver_all(take_inbox(w, true)); /* what was taken is delivered, while the plugins are open */
     close_plugins(w);
     close_loop(w);
     run_worker_done(w->run);
@@ -370,7 +397,9 @@ struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index)
     w->plugin_open = calloc(plugins + 1, sizeof *w->plugin_open);
     timers_init(&w->timers);
     pthread_mutex_init(&w->inbox_lock, NULL);
-    bool open = w->plugin_data != NULL && w->plugin_open != NULL && open_loop(w);
+    /* Places for start_timer and grace_timer. */
+    bool open = w->plugin_data != NULL && w->plugin_open != NULL && timers_reserve(&w->timers) &&
+                timers_reserve(&w->timers) && open_loop(w);
     if (open && pthread_create(&w->thread, NULL, worker_main, w) == 0)
         return w;
     if (open)
@@ -386,10 +415,6 @@ void worker_free(struct stressor_worker *w)
         return;
     if (!w->joined)
         pthread_join(w->thread, NULL);
-    for (struct message *m = w->inbox, *next; m != NULL; m = next) {
-        next = m->next;
-        free(m);
-    }
     if (atomic_load(&w->run->stuck) > 0)
         return; /* a thread that comes back late still looks at it */
     timers_finish(&w->timers);

@@ -20,6 +20,7 @@ struct message {
     void (*deliver)(void *data);
     void *data;
     struct message *next;
+    bool owned; /* by the inbox: freed when it has been delivered */
 };
 
 struct stressor_worker {
@@ -38,7 +39,7 @@ struct stressor_worker {
 
     pthread_mutex_t inbox_lock;
     struct message *inbox, **inbox_last;
-    bool closed; /* the loop is gone; guarded by inbox_lock, as is the inbox */
+    bool closed; /* takes no messages any more; guarded by inbox_lock, as is the inbox */
 
     struct stressor_session *ready, **ready_last;
     struct stressor_session *live; /* all that have started and not ended */
@@ -47,7 +48,7 @@ struct stressor_worker {
     struct timer start_timer;
     struct timer grace_timer;
     uint32_t stop_seen;
-    bool in_turn;  /* inside the idle callback: the clock is armed at its end */
+    bool in_turn;  /* inside a callback that arms the clock at its end */
     bool starting; /* sessions of this worker are still to be started */
 
     void **plugin_data; /* what worker_open left, by plugin index */
@@ -66,12 +67,16 @@ void worker_session_ended(struct stressor_worker *w, struct stressor_session *s)
 /* The session's activity did not answer a stop: it is put aside for good. */
 void worker_session_aside(struct stressor_worker *w, struct stressor_session *s);
 
-/* Timers: set to fire `delay_ns` from now. False: out of memory. */
-bool worker_timer_set(struct stressor_worker *w, struct timer *timer, int64_t delay_ns);
+/* Timers: set to fire `delay_ns` from now; each has a place reserved in `timers`. */
+void worker_timer_set(struct stressor_worker *w, struct timer *timer, int64_t delay_ns);
 void worker_timer_off(struct stressor_worker *w, struct timer *timer);
 
-/* [any] Has `deliver` called on the worker. False: out of memory. */
-bool worker_post(struct stressor_worker *w, void (*deliver)(void *data), void *data);
+/* [any] Has `deliver` called on the worker, once. The message is the sender's, who leaves it alone
+ * until then. False: the worker has ended. */
+bool worker_send(struct stressor_worker *w, struct message *m, void (*deliver)(void *data),
+                 void *data);
+/* [any] The same with a message of its own. 0; STRESSOR_ENOMEM; STRESSOR_EINVAL: it has ended. */
+int32_t worker_post(struct stressor_worker *w, void (*deliver)(void *data), void *data);
 /* [any] Has the worker look at the run's stop and limits. */
 void worker_wake(struct stressor_worker *w);
 

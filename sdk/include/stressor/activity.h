@@ -6,8 +6,9 @@
  *     prepare   [main]   once for each place in the scenario: look at the constant
  *                        arguments, compile what can be compiled, intern names
  *     start     [worker] or, of a BLOCKING type, [pool]: once for each execution
- *     cancel    [worker] or, of a BLOCKING type, [any]: asks a PENDING (or blocking)
- *                        execution to end soon; the completion still comes, once
+ *     cancel    [worker] asks a PENDING execution to end soon; the completion still
+ *                        comes, once. Of a BLOCKING type it comes while `start` runs on
+ *                        the pool, or is about to
  *     release   [main]   undoes prepare when the plan is freed
  *
  * `start` returns STRESSOR_DONE or STRESSOR_FAILED with its result filled in, or
@@ -41,10 +42,11 @@ enum stressor_category {
     STRESSOR_TIMEOUT = 3,
     STRESSOR_GENERATOR = 4, /* this machine: descriptors, ports, memory */
     STRESSOR_SCRIPT = 5,    /* the scenario itself: a bad macro, number, script */
-    STRESSOR_CANCELLED = 6, /* a stop ended it; not an error */
+    STRESSOR_CANCELLED = 6, /* a stop ended it (`cancel` was called); not an error */
     STRESSOR_INTERNAL = 7   /* a bug of the plugin or the host */
 };
 
+/* A part of other structs, and so without a size: the layout is frozen. */
 typedef struct stressor_failure {
     uint32_t category; /* enum stressor_category */
     uint32_t reserved;
@@ -93,14 +95,14 @@ enum stressor_prepare_flag {
 enum stressor_arg_state {
     STRESSOR_ARG_ABSENT = 0,   /* and without a default: the value is null */
     STRESSOR_ARG_CONSTANT = 1, /* checked and coerced; lives as long as the plan */
-    STRESSOR_ARG_TEMPLATE = 2  /* holds macros: the value comes with each execution */
+    STRESSOR_ARG_TEMPLATE = 2  /* holds macros: null here, the value comes with each execution */
 };
 
 /* One place in the scenario, while it is compiled. Valid during `prepare`. */
 typedef struct stressor_prepare {
     uint32_t size;
     uint32_t flags; /* enum stressor_prepare_flag */
-    uint32_t wants; /* enum stressor_want */
+    uint32_t wants; /* enum stressor_want; executions may want more: see stressor_exec */
     uint32_t args_count;
     const stressor_host *host;
     stressor_plan *plan;

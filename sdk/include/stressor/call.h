@@ -27,13 +27,15 @@ typedef struct stressor_activity_api {
     int32_t (*will_call)(stressor_prepare *place);
     /* Starts one; `done` is called once, never inside `call`, with a result that is valid until
      * it returns. `args` is a map of arguments by name, common ones such as assert_match
-     * included, borrowed until `done`. One call at a time for an execution. Negative: refused,
-     * `done` is not called. [worker] */
+     * included, borrowed until `done`. One call at a time for an execution, which must not
+     * complete before `done`, also when it is cancelled: the call is cancelled then too. Negative:
+     * refused, `done` is not called. [worker] */
     int32_t (*call)(stressor_exec *caller, const char *type, const stressor_value *args,
                     void (*done)(stressor_exec *caller, void *data, const stressor_result *result),
                     void *data);
-    /* The same for BLOCKING callers: waits, and fills in `result`, which is valid until the next
-     * call or the end of the execution. STRESSOR_DONE or STRESSOR_FAILED. [pool] */
+    /* The same for BLOCKING callers: waits, and fills in `result` (`result->size` says how long
+     * yours is), which is valid until the next call or the end of the execution. STRESSOR_DONE or
+     * STRESSOR_FAILED. [pool] */
     int32_t (*call_wait)(stressor_exec *caller, const char *type, const stressor_value *args,
                          stressor_result *result);
 } stressor_activity_api;

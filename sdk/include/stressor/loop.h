@@ -49,7 +49,9 @@ typedef struct stressor_loop_api {
     int32_t (*watch_set)(stressor_watch *watch, uint32_t events);
     void (*watch_free)(stressor_watch *watch); /* NULL is fine. [worker] */
 
-    /* Has `deliver` called on the worker. STRESSOR_ENOMEM. [any] */
+    /* Has `deliver` called on the worker, once. STRESSOR_ENOMEM, or STRESSOR_EINVAL when the run's
+     * last session on it has ended: then it is not called. The worker is there until run_close.
+     * [any] */
     int32_t (*post)(stressor_worker *worker, void (*deliver)(void *data), void *data);
 } stressor_loop_api;
 

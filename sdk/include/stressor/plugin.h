@@ -150,7 +150,8 @@ struct stressor_host {
      * for a name that nobody asked for there. [main], in prepare. */
     int64_t (*variable_slot)(stressor_plan *plan, const char *name, uint64_t length);
     /* The value of a variable, macros in it expanded. Lives until it is overwritten or the
-     * execution ends. STRESSOR_ENOENT when unset. On the thread of the execution. */
+     * execution ends. STRESSOR_ENOENT when unset; STRESSOR_EINVAL: a macro in it cannot be
+     * expanded. On the thread of the execution. */
     int32_t (*variable_get)(stressor_exec *exec, int64_t slot, stressor_value *out);
     /* The same, brought to the type that `arg` declares, with its default where the variable is
      * unset or null: for settings of the section `config`, which activities may change at run
@@ -177,14 +178,15 @@ struct stressor_host {
     int32_t (*setting)(stressor_run *run, const char *section, const char *name,
                        stressor_value *out);
 
-    /* [worker] Facts of a session. */
+    /* [worker] Facts of a session. `out->size` says how long yours is. */
     void (*session_info)(stressor_session *session, stressor_session_info *out);
     /* [worker] 64 random bits from the session's own generator: the same in every run that has
      * the same seed. */
     uint64_t (*random)(stressor_session *session);
 
     /* A metric of the plugin's own; the same name and unit again give the same number. `unit` in
-     * UCUM style: "ns", "By", "1". [main], in init or prepare. Negative: an error. */
+     * UCUM style: "ns", "By", "1". The texts are borrowed until the process ends. [main], in init
+     * or prepare. Negative: an error. */
     int64_t (*metric)(const stressor_host *host, uint32_t kind, const char *name, const char *unit,
                       const char *help);
     /* Records to it, without locks. [worker] */

@@ -121,8 +121,17 @@ typedef struct stressor_run_options {
     uint64_t seed;       /* of all random numbers; 0: a new one for each run */
 } stressor_run_options;
 
-/* Fills in the defaults. */
-STRESSOR_EXPORT void stressor_run_options_init(stressor_run_options *options);
+/* Fills in the defaults. Inline: it fills in the struct that the program was compiled with. */
+static inline void stressor_run_options_init(stressor_run_options *options)
+{
+    options->size = sizeof *options;
+    options->workers = 0;
+    options->single = 0;
+    options->dry_run = 0;
+    options->max_errors = -1;
+    options->max_time_ns = -1;
+    options->seed = 0;
+}
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
  * plugin does not open, out of memory or threads); the log and `error` (may be NULL) say why. */

@@ -21,7 +21,7 @@ static size_t notes_length;
 static const stressor_loop_api *loop;
 static const stressor_activity_api *activities;
 
-static void note(const char *id, const char *text, size_t length)
+void recorder_note(const char *id, const char *text, size_t length)
 {
     pthread_mutex_lock(&lock);
     int n = snprintf(notes + notes_length, sizeof notes - notes_length, "%s%s:%.*s",
@@ -102,7 +102,7 @@ static int32_t note_start(stressor_exec *x, stressor_result *r)
 {
     stressor_value text;
     x->host->value_text(x, &x->args[0], &text);
-    note(id_of(x), text.as.string.ptr, text.as.string.length);
+    recorder_note(id_of(x), text.as.string.ptr, text.as.string.length);
     r->value = x->args[0];
     if (x->args[1].as.integer == 0)
         return STRESSOR_DONE;
@@ -129,7 +129,7 @@ static void wait_over(void *data)
 {
     stressor_exec *x = data;
     stressor_result r = {.size = sizeof r};
-    note(id_of(x), "waited", strlen("waited"));
+    recorder_note(id_of(x), "waited", strlen("waited"));
     loop->timer_free(x->data);
     x->host->complete(x, &r);
 }
@@ -137,7 +137,7 @@ static void wait_over(void *data)
 static int32_t wait_start(stressor_exec *x, stressor_result *r)
 {
     (void)r;
-    note(id_of(x), "waiting", strlen("waiting"));
+    recorder_note(id_of(x), "waiting", strlen("waiting"));
     x->data = loop->timer_new(x->worker, wait_over, x);
     loop->timer_start(x->data, x->args[0].as.integer);
     return STRESSOR_PENDING;
@@ -146,7 +146,7 @@ static int32_t wait_start(stressor_exec *x, stressor_result *r)
 static void wait_cancel(stressor_exec *x)
 {
     stressor_result r = {.size = sizeof r};
-    note(id_of(x), "cancelled", strlen("cancelled"));
+    recorder_note(id_of(x), "cancelled", strlen("cancelled"));
     loop->timer_free(x->data);
     stressor_fail(x, &r.failure, STRESSOR_CANCELLED, "cancelled", "cancelled");
     x->host->complete(x, &r);
@@ -155,7 +155,7 @@ static void wait_cancel(stressor_exec *x)
 static int32_t stuck_start(stressor_exec *x, stressor_result *r)
 {
     (void)r;
-    note(id_of(x), "stuck", strlen("stuck"));
+    recorder_note(id_of(x), "stuck", strlen("stuck"));
     return STRESSOR_PENDING;
 }
 
@@ -168,7 +168,7 @@ static int32_t block_start(stressor_exec *x, stressor_result *r)
 {
     int64_t ns = x->args[0].as.integer;
     struct timespec t = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
-    note(id_of(x), "blocking", strlen("blocking"));
+    recorder_note(id_of(x), "blocking", strlen("blocking"));
     nanosleep(&t, NULL);
     r->value = stressor_string("blocked");
     return STRESSOR_DONE;
@@ -292,6 +292,12 @@ static void log_line(void *data, int32_t level, int64_t time_wall_ns, const char
 void trial_load(struct trial *t, const char *yaml, const char *const *overrides)
 {
     static const stressor_plugin_entry builtins[] = {recorder_entry, NULL};
+    trial_load_with(t, builtins, yaml, overrides);
+}
+
+void trial_load_with(struct trial *t, const stressor_plugin_entry *builtins, const char *yaml,
+                     const char *const *overrides)
+{
     memset(t, 0, sizeof *t);
     recorder_reset();
     stressor_engine_options o = {.size = sizeof o,

@@ -25,6 +25,8 @@ const stressor_plugin *recorder_entry(void);
 /* What was noted, in order, separated by spaces; lives until the next reset. */
 const char *recorder_notes(void);
 void recorder_reset(void);
+/* Adds a note. [any] */
+void recorder_note(const char *id, const char *text, size_t length);
 /* How often a text was noted, by any session. */
 unsigned recorder_count(const char *text);
 /* Waits until it was noted so often. False: not within 10 s. */
@@ -42,6 +44,9 @@ struct trial {
 
 /* Loads; the plan is NULL where there are mistakes. */
 void trial_load(struct trial *t, const char *yaml, const char *const *overrides);
+/* The same with other plugins. */
+void trial_load_with(struct trial *t, const stressor_plugin_entry *builtins, const char *yaml,
+                     const char *const *overrides);
 void trial_start(struct trial *t, const stressor_run_options *options);
 void trial_end(struct trial *t); /* waits, and takes the snapshot */
 void trial_run(struct trial *t, const char *yaml);
