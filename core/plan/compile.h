@@ -52,6 +52,10 @@ const stressor_activity_type *compile_type(struct compile *c, struct node **map,
  * stressor_row_flag. False: out of memory. */
 bool compile_row(struct compile *c, const struct plan_place *p, bool monitored, uint32_t phase,
                  uint32_t extra, uint32_t *row);
+/* Which code runs a place: that of its type, or of the script engine that its argument `language`,
+ * the extension of its `path`, or config.script_language asks for (in this order). */
+bool compile_code(struct compile *c, struct plan_place *p);
+struct plan_code compile_type_code(const stressor_activity_type *type);
 /* The plugins' prepare, for the places that are well. */
 void compile_prepare_all(struct compile *c);
 

@@ -255,8 +255,8 @@ static void free_places(struct plan_place *places, size_t count)
         regex_free((struct stressor_regex *)p->common.match);
         for (size_t k = 0; k < p->common.stores_count; k++)
             path_free((struct stressor_path *)p->common.stores[k].path);
-        if (p->prepared && p->type->release != NULL)
-            p->type->release(p->plugin->data, p->data);
+        if (p->prepared && p->code.release != NULL)
+            p->code.release(p->plugin->data, p->data);
     }
 }
 

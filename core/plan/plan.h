@@ -48,11 +48,21 @@ struct plan_common {
     bool has_mock;
 };
 
+/* What runs it. */
+struct plan_code {
+    uint32_t flags; /* enum stressor_activity_flag */
+    int32_t (*prepare)(stressor_prepare *place);
+    void (*release)(void *plugin, void *place);
+    int32_t (*start)(stressor_exec *exec, stressor_result *result);
+    void (*cancel)(stressor_exec *exec);
+};
+
 /* One activity where it stands: the unit that sessions execute. */
 struct plan_place {
     const stressor_activity_type *type;
-    struct plugin *plugin;
-    void *data; /* what the plugin's prepare left */
+    struct plan_code code; /* the type's, or a script engine's */
+    struct plugin *plugin; /* whose code it is */
+    void *data;            /* what the plugin's prepare left */
     bool prepared;
     bool ignore_timing;
     bool has_templates; /* among args */

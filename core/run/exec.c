@@ -155,7 +155,7 @@ static bool is_mocked(const struct exec *x)
 {
     if (!(x->pub.flags & STRESSOR_EXEC_DRY_RUN))
         return false;
-    return x->place->common.has_mock || !(x->place->type->flags & STRESSOR_ACTIVITY_DRY_RUN);
+    return x->place->common.has_mock || !(x->place->code.flags & STRESSOR_ACTIVITY_DRY_RUN);
 }
 
 static bool mock(struct exec *x, stressor_result *r, stressor_failure *f)
@@ -278,7 +278,7 @@ static void blocked_done(void *data)
 static void blocked_work(struct pool_job *job)
 {
     struct exec *x = (struct exec *)(void *)((char *)job - offsetof(struct exec, job));
-    x->status = x->place->type->start(&x->pub, &x->result);
+    x->status = x->place->code.start(&x->pub, &x->result);
     /* Without memory for the message the session would wait for ever: try until there is some. */
     while (!worker_post(x->session->worker, blocked_done, x)) {
         struct timespec pause = {0, NS_PER_MS};
@@ -319,7 +319,7 @@ enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
     if (good && is_mocked(x)) {
         good = mock(x, &x->result, &f);
     } else if (good) {
-        if (place->type->flags & STRESSOR_ACTIVITY_BLOCKING) {
+        if (place->code.flags & STRESSOR_ACTIVITY_BLOCKING) {
             good = start_blocked(x, &f);
             if (good)
                 return EXEC_OUTCOME_PENDING;
@@ -327,7 +327,7 @@ enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
             if (place->has_templates)
                 x->started_ns = clock_now();
             x->state = EXEC_STARTING;
-            int32_t status = place->type->start(&x->pub, &x->result);
+            int32_t status = place->code.start(&x->pub, &x->result);
             if (status == STRESSOR_PENDING) {
                 x->state = EXEC_PENDING;
                 return EXEC_OUTCOME_PENDING;
@@ -364,6 +364,6 @@ void exec_cancel(struct exec *x)
         call_cancel(x->callee);
     if (x->state == EXEC_IDLE)
         return; /* the callee's end was the caller's */
-    if (x->place->type->cancel != NULL)
-        x->place->type->cancel(&x->pub);
+    if (x->place->code.cancel != NULL)
+        x->place->code.cancel(&x->pub);
 }
