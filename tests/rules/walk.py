@@ -272,10 +272,11 @@ def check(case, code, output, messages, server):
     return wrong
 
 
-def run_case(program, where, case, tries=3):
+def run_case(program, where, case):
     environment = {k: v for k, v in os.environ.items()
                    if k not in ("STRESSOR_PLUGIN_PATH", "NO_COLOR") and not k.lower().endswith("_proxy")}
-    environment.update(LC_ALL="C.UTF-8", TZ="UTC")
+    # The leak sanitizer of gcc 12 may crash on the thread-local memory of loaded plugins.
+    environment.update(LC_ALL="C.UTF-8", TZ="UTC", ASAN_OPTIONS="intercept_tls_get_addr=0")
     server = Server()
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -294,8 +295,6 @@ def run_case(program, where, case, tries=3):
                                       stdin=subprocess.DEVNULL, capture_output=True)
             except subprocess.TimeoutExpired:
                 return ["it did not end"], ""
-            if b"LeakSanitizer has encountered a fatal error" in done.stderr and tries > 1:
-                return run_case(program, where, case, tries - 1)  # it may fail under load
             output = done.stdout.decode("utf-8", "replace")
             messages = done.stderr.decode("utf-8", "replace")
             return check(resolved, done.returncode, output, messages, server), output + messages
