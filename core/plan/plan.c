@@ -52,7 +52,7 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
     struct node *n = node_get(c->root, name);
     if (n == NULL) {
         if (required)
-            diag_error(c->diag, &c->root->at, "missing section '%s'", name);
+            diag_error(c->diag, &c->root->at, "missing section '%s': expected a map", name);
         return NULL;
     }
     if (n->broken)

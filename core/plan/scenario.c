@@ -137,7 +137,8 @@ void compile_scenario(struct compile *c)
 {
     struct node *list = node_get(c->root, "scenario");
     if (list == NULL) {
-        diag_error(c->diag, &c->root->at, "missing section 'scenario'");
+        diag_error(c->diag, &c->root->at,
+                   "missing section 'scenario': expected a list of {sequence: NAME, …}");
         return;
     }
     if (list->broken)

@@ -28,7 +28,9 @@ static bool identity(struct compile *c, const struct node *user, const char *key
 {
     const struct node *n = node_get(user, key);
     if (n == NULL)
-        return diag_error(c->diag, &user->at, "missing key '%s' of a user", key);
+        return diag_error(
+            c->diag, &user->at,
+            "missing key '%s' of a user: expected {name: NAME, password: PASSWORD, …}", key);
     if (n->broken)
         return false;
     if (n->kind != NODE_SCALAR || (n->scalar.type == STRESSOR_NULL && !null_fine))

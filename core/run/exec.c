@@ -140,7 +140,8 @@ static bool open_session(struct exec *x, stressor_failure *f)
         if (plugin->desc->session_open != NULL &&
             plugin->desc->session_open(s->worker->plugin_data[i], &x->pub, &s->plugin_data[i]) <
                 0) {
-            exec_fail(x, f, STRESSOR_GENERATOR, "session", "plugin '%s' could not open the session",
+            exec_fail(x, f, STRESSOR_GENERATOR, "session",
+                      "plugin '%s' could not open the session (the log says why)",
                       plugin->desc->name);
             return false;
         }
