@@ -42,7 +42,8 @@ ARG(compress, .name = "compress", .types = STRESSOR_ARG_STRING, .choices = compr
     .help = "compress the body");
 ARG(http_version, .name = "http_version", .types = STRESSOR_ARG_FLOAT, .min = 1.1, .max = 2,
     .help = "1.1, or 2: over TLS if the server can, else without asking; header names are in "
-            "small letters then; left out: config.http_version");
+            "small letters then; a connection that the session has is used as it is; left out: "
+            "config.http_version");
 ARG(client_cert, .name = "client_cert", .types = STRESSOR_ARG_STRING,
     .help = "a PEM file with the client's certificate; left out: config.client_cert");
 ARG(client_key, .name = "client_key", .types = STRESSOR_ARG_STRING,

@@ -19,23 +19,44 @@ struct html_xpath {
 
 /* The first error of a context: libxml2 tells several, the first says what is wrong. */
 struct complaint {
-    int code; /* 0: none */
+    int code; /* enum xmlXPathError; 0: none */
     char *text;
     size_t size;
+};
+
+/* libxml2 gives no words to those who ask for the numbers. */
+static const char *const words[] = {
+    [XPATH_NUMBER_ERROR] = "expected a number",
+    [XPATH_UNFINISHED_LITERAL_ERROR] = "a quote is missing",
+    [XPATH_START_LITERAL_ERROR] = "expected a text in quotes",
+    [XPATH_VARIABLE_REF_ERROR] = "expected the name of a variable",
+    [XPATH_UNDEF_VARIABLE_ERROR] = "there are no variables",
+    [XPATH_INVALID_PREDICATE_ERROR] = "a predicate [...] is malformed",
+    [XPATH_EXPR_ERROR] = "expected an expression",
+    [XPATH_UNCLOSED_ERROR] = "a parenthesis is missing",
+    [XPATH_UNKNOWN_FUNC_ERROR] = "it calls a function that there is not",
+    [XPATH_INVALID_OPERAND] = "an operand is of the wrong type",
+    [XPATH_INVALID_TYPE] = "a part is of the wrong type",
+    [XPATH_INVALID_ARITY] = "a function has the wrong number of arguments",
+    [XPATH_UNDEF_PREFIX_ERROR] = "there are no namespace prefixes",
+    [XPATH_ENCODING_ERROR] = "it is not UTF-8",
+    [XPATH_INVALID_CHAR_ERROR] = "it holds a character that XML does not allow",
+    [XPATH_STACK_ERROR] = "it is nested too deeply",
+    [XPATH_RECURSION_LIMIT_EXCEEDED] = "it is nested too deeply",
 };
 
 static void on_error(void *data, xmlErrorPtr error)
 {
     struct complaint *c = data;
-    if (c->code != 0 || error == NULL)
+    if (c->code != 0 || error == NULL || error->domain != XML_FROM_XPATH)
         return;
-    c->code = error->code;
-    const char *message = error->message != NULL ? error->message : "it is malformed";
-    size_t length = strcspn(message, "\n");
-    if (error->str1 != NULL && error->int1 >= 0 && error->level != XML_ERR_NONE)
-        snprintf(c->text, c->size, "%.*s, at character %d", (int)length, message, error->int1 + 1);
+    c->code = error->code - XML_XPATH_EXPRESSION_OK;
+    bool known = c->code > 0 && (size_t)c->code < sizeof words / sizeof *words;
+    const char *text = known && words[c->code] != NULL ? words[c->code] : "it is malformed";
+    if (error->str1 != NULL && error->int1 > 0)
+        snprintf(c->text, c->size, "%s, at character %d", text, error->int1 + 1);
     else
-        snprintf(c->text, c->size, "%.*s", (int)length, message);
+        snprintf(c->text, c->size, "%s", text);
 }
 
 void html_global_init(void)
@@ -43,9 +64,22 @@ void html_global_init(void)
     xmlInitParser();
 }
 
-void html_global_finish(void)
+/* Some errors are written to the standard error output too, whatever handlers there are. The
+ * setting is the thread's, and may matter to others in this process. */
+static void say_nothing(void *data, const char *format, ...)
 {
-    xmlCleanupParser();
+    (void)data;
+    (void)format;
+}
+
+static xmlXPathObjectPtr evaluate(xmlXPathCompExprPtr compiled, xmlXPathContextPtr context)
+{
+    xmlGenericErrorFunc say = xmlGenericError;
+    void *data = xmlGenericErrorContext;
+    xmlSetGenericErrorFunc(NULL, say_nothing);
+    xmlXPathObjectPtr found = xmlXPathCompiledEval(compiled, context);
+    xmlSetGenericErrorFunc(data, say);
+    return found;
 }
 
 /* --- XPath ------------------------------------------------------------------------------------ */
@@ -81,7 +115,7 @@ static bool is_evaluable(xmlXPathCompExprPtr compiled, struct complaint *complai
     if (page == NULL)
         return true;
     xmlXPathContextPtr context = context_new(page->doc, page->root, complaint);
-    xmlXPathObjectPtr found = context != NULL ? xmlXPathCompiledEval(compiled, context) : NULL;
+    xmlXPathObjectPtr found = context != NULL ? evaluate(compiled, context) : NULL;
     bool good = context == NULL || found != NULL;
     xmlXPathFreeObject(found);
     xmlXPathFreeContext(context);
@@ -234,14 +268,13 @@ enum html_status html_find(struct html_page *page, struct html_xpath *x, size_t 
     xmlXPathContextPtr context = context_new(page->doc, page->root, &complaint);
     if (context == NULL)
         return HTML_MEMORY;
-    xmlXPathObjectPtr found = xmlXPathCompiledEval(x->compiled, context);
+    xmlXPathObjectPtr found = evaluate(x->compiled, context);
     enum html_status status = HTML_OK;
     if (found != NULL)
         status = take(found, count, &visitor);
-    else if (complaint.code == XML_ERR_NO_MEMORY)
+    else if (complaint.code == XPATH_MEMORY_ERROR || complaint.code == 0)
         status = HTML_MEMORY;
-    else if (context->opCount >= context->opLimit ||
-             complaint.code == XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED)
+    else if (complaint.code == XPATH_OP_LIMIT_EXCEEDED)
         status = HTML_TOO_LONG;
     else
         status = HTML_FAILED;

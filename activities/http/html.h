@@ -27,9 +27,8 @@ enum html_status {
 struct html_page;
 struct html_xpath;
 
-/* [main] once per process. */
+/* [main] once per process. There is no end to it: others in this process may use libxml2. */
 void html_global_init(void);
-void html_global_finish(void);
 
 /* NULL: malformed; `error` says how. */
 struct html_xpath *html_xpath_new(struct span text, char *error, size_t error_size);

@@ -56,7 +56,6 @@ static int32_t plugin_init(const stressor_host *host, void **data)
 
 static void plugin_fini(void *data)
 {
-    html_global_finish();
     transport_global_finish();
     free(data);
 }

@@ -37,8 +37,8 @@ static void fail(struct poll *p, uint32_t category, const char *kind, const char
     stressor_result result = {.size = sizeof result};
     double seconds = (double)(loop_of(p)->now() - p->began_ns) / 1e9;
     stressor_fail(p->exec, &result.failure, category, kind,
-                  "%s, after %" PRId64 " polls in %.3g s; the last: %.*s", what, p->polls, seconds,
-                  (int)p->last.length, p->last.text);
+                  "%s, after %" PRId64 " poll%s in %.3g s; the last: %.*s", what, p->polls,
+                  p->polls == 1 ? "" : "s", seconds, (int)p->last.length, p->last.text);
     finish(p, &result);
 }
 
@@ -101,9 +101,10 @@ static int32_t bound(struct poll *p, struct http_call *c, stressor_failure *fail
 {
     int64_t each_ns;
     int32_t rc = request_usual_timeout(c, &each_ns, failure);
-    int64_t left_ns = p->deadline_ns - loop_of(p)->now();
+    int64_t left_ms = (p->deadline_ns - loop_of(p)->now() + 999999) / 1000000;
+    int64_t left_ns = left_ms > 0 ? left_ms * 1000000 : 1; /* a whole number reads better */
     if (p->deadline_ns != 0 && (each_ns == 0 || left_ns < each_ns))
-        each_ns = left_ns > 0 ? left_ns : 1;
+        each_ns = left_ns;
     request_bound(c, each_ns);
     return rc;
 }
@@ -175,7 +176,7 @@ static void poll_cancel(stressor_exec *exec)
     if (p->call != NULL)
         activity_abandon(p->call);
     stressor_fail(exec, &result.failure, STRESSOR_CANCELLED, "cancelled",
-                  "polling was cancelled after %" PRId64 " polls", p->polls);
+                  "polling was cancelled, poll %" PRId64 " being the last", p->polls);
     finish(p, &result);
 }
 
