@@ -70,6 +70,11 @@ bool compile_bind_section(struct compile *c, const char *section, struct node *m
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values);
 
+/* The core's keys of each section; NULL past the last. */
+const stressor_arg *compile_config_arg(size_t index);
+const stressor_arg *compile_sessions_arg(size_t index);
+const stressor_arg *compile_scenario_arg(size_t index);
+
 /* What becomes of the common arguments. */
 bool compile_common(struct compile *c, const stressor_value *values, const uint8_t *states,
                     const struct place *places, struct plan_common *out);

@@ -65,6 +65,15 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
     return NULL;
 }
 
+const stressor_arg *plan_section_arg(const char *section, size_t index)
+{
+    if (strcmp(section, "config") == 0)
+        return compile_config_arg(index);
+    if (strcmp(section, "sessions") == 0)
+        return compile_sessions_arg(index);
+    return strcmp(section, "scenario") == 0 ? compile_scenario_arg(index) : NULL;
+}
+
 static const stressor_macro *scope_macro(void *data, const char *name, size_t length,
                                          void **plugin_data)
 {

@@ -200,6 +200,10 @@ enum common_arg {
 };
 extern const stressor_arg *const common_args[COMMON_ARGS];
 
+/* The core's keys of the section "config", "sessions", or of an entry of "scenario"; NULL past the
+ * last and for any other name. */
+const stressor_arg *plan_section_arg(const char *section, size_t index);
+
 /* What stands behind host->problem and host->variable_slot. */
 int32_t plan_problem(stressor_prepare *place, int32_t arg, const char *text, uint64_t length);
 int64_t plan_variable_slot(struct stressor_plan *plan, const char *name, uint64_t length);

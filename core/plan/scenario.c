@@ -20,6 +20,11 @@ enum entry_arg { SEQUENCE, REPEAT, DURATION, ARGS };
 static const stressor_arg *const entry_args[ARGS] = {
     [SEQUENCE] = &arg_sequence, [REPEAT] = &arg_repeat, [DURATION] = &arg_duration};
 
+const stressor_arg *compile_scenario_arg(size_t index)
+{
+    return index < ARGS ? entry_args[index] : NULL;
+}
+
 static uint32_t phase_of(const char *sequence)
 {
     if (strcmp(sequence, "init") == 0)

@@ -22,6 +22,11 @@ enum session_arg { USERS, COUNT, DURATION, RAMP, ARGS };
 static const stressor_arg *const session_args[ARGS] = {
     [USERS] = &arg_users, [COUNT] = &arg_count, [DURATION] = &arg_duration, [RAMP] = &arg_ramp};
 
+const stressor_arg *compile_sessions_arg(size_t index)
+{
+    return index < ARGS ? session_args[index] : NULL;
+}
+
 /* Names and passwords may look like numbers: their text counts, as the file has it. */
 static bool identity(struct compile *c, const struct node *user, const char *key, bool null_fine,
                      stressor_value *out)
