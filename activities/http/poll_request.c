@@ -9,7 +9,7 @@
  * answer may mend, a later one may: refused connections and wrong answers alike. What the scenario
  * itself or this machine got wrong ends it. */
 
-enum { POLLS_USUAL = 60 };
+enum { POLLS_USUAL = 60, INTERVAL_USUAL_NS = 1000000000 };
 
 struct poll {
     stressor_exec *exec;
@@ -152,7 +152,9 @@ static int32_t poll_start(stressor_exec *exec, stressor_result *result)
     struct poll *p = exec->host->scratch(exec, sizeof *p);
     if (p == NULL)
         return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
-    *p = (struct poll){.exec = exec, .interval_ns = exec->args[ARG_INTERVAL].as.integer};
+    *p = (struct poll){.exec = exec, .interval_ns = INTERVAL_USUAL_NS};
+    if (exec->args[ARG_INTERVAL].type == STRESSOR_INT)
+        p->interval_ns = exec->args[ARG_INTERVAL].as.integer;
     p->polls_max = polls->type == STRESSOR_INT ? polls->as.integer
                    : has_timeout               ? INT64_MAX
                                                : POLLS_USUAL;

@@ -164,7 +164,8 @@ static struct statics *statics_new(stressor_exec *exec)
 {
     const stressor_value *urls = &exec->args[ARG_URL_LIST];
     uint64_t count = urls->as.list.count;
-    uint64_t threads = (uint64_t)exec->args[ARG_THREAD_COUNT].as.integer;
+    const stressor_value *at_once = &exec->args[ARG_THREAD_COUNT];
+    uint64_t threads = at_once->type == STRESSOR_INT ? (uint64_t)at_once->as.integer : 1;
     struct statics *s = exec->host->scratch(exec, sizeof *s);
     if (s == NULL)
         return NULL;

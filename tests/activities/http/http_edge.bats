@@ -58,6 +58,23 @@ YAML
     edge_sees 44 4
 }
 
+@test "what ends one HTTP/2 request leaves the connection to the others" {
+    HEAD="config: {base_url: '$EDGE_TLS_URL', http_version: 2, max_body_size: 200000}
+sessions: {verify_ssl: false}"
+    perform <<'YAML'
+- {activity: GetRequest, url: /json}
+- {activity: GetRequest, url: /slow, timeout: 0.2}
+- {activity: GetRequest, url: /zeros}
+- {activity: StaticRequests, url_list: [/slow, /json, /zeros, /json], thread_count: 4, timeout: 0.2}
+- {activity: GetRequest, url: /json, assert_json: {ok: true}}
+YAML
+    fails "TIMEOUT timeout" "expected the whole answer within 0.2 s, from GET $EDGE_TLS_URL/slow"
+    says "expected a body of at most 200000 bytes (config.max_body_size), got more from GET $EDGE_TLS_URL/zeros"
+    says "2 of 4 failed"
+    prints "3 errors in 5 activities"
+    edge_sees 8 1
+}
+
 @test "a server that speaks HTTP/1 only over TLS is spoken to so; one that does not at all is an error" {
     HEAD="config: {http_version: 2}"
     perform <<YAML

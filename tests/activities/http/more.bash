@@ -63,6 +63,8 @@ http {
         location = /who { return 200 '{"name":"\$host","server":"first","protocol":"\$server_protocol"}'; }
         location = /there { return 302 /who; }
         location = /crossing { return 302 http://127.0.0.1:$h2c/who; }
+        location = /slow { limit_rate 10k; try_files /100k =404; }
+        location = /zeros { gzip_static always; default_type text/plain; }
         location = /early { return 200 "x"; add_header X-Mixed-Case Value always; }
     }
     server {
@@ -106,6 +108,8 @@ start_edge() {
     export EDGE_DIR
     mkdir "$EDGE_DIR/www"
     echo '{"ok":true}' >"$EDGE_DIR/www/json"
+    head -c 102400 /dev/zero >"$EDGE_DIR/www/100k"
+    head -c 20000000 /dev/zero | gzip >"$EDGE_DIR/www/zeros.gz"
     certificates "$EDGE_DIR" || return
     for try in {1..20}; do
         base=$((10000 + RANDOM % 22000))

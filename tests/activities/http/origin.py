@@ -36,6 +36,7 @@ page = b""
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 65536  # head and body in one piece
 
     def log_message(self, *args):
         pass
