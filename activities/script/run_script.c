@@ -46,9 +46,12 @@ static int32_t prepare_place(stressor_prepare *p, struct script_place *place)
         return p->host->problem(p, -1, "out of memory", 13);
     if (place->dynamic)
         return 0;
+    int32_t source = source_prepare(p, place);
+    /* The host keeps results only where somebody asks for them, and a script asks when it runs. */
+    if (source == 0 && memmem(place->source.text, place->source.length, "last_result", 11) != NULL)
+        p->host->variable_slot(p->plan, "last_result", 11);
     place->export_absent = p->states[ARG_EXPORT] == STRESSOR_ARG_ABSENT;
     int32_t exports = check_export(p);
-    int32_t source = source_prepare(p, place);
     return exports != 0 ? exports : source;
 }
 

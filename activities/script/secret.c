@@ -52,7 +52,7 @@ static bool make_room(struct script *s)
     return true;
 }
 
-bool secret_learn(struct script *s, const stressor_value *v)
+static bool learn_one(struct script *s, const stressor_value *v)
 {
     char digits[40];
     const char *text;
@@ -65,6 +65,42 @@ bool secret_learn(struct script *s, const stressor_value *v)
     memcpy(copy, text, length);
     s->secrets.list[s->secrets.count++] = (struct secret){copy, length};
     return true;
+}
+
+static bool learn_all(struct script *s, const stressor_value *v)
+{
+    const stressor_host *host = s->exec->host;
+    bool good = (v->flags & STRESSOR_SECRET) == 0 || learn_one(s, v);
+    for (uint64_t i = 0; good && v->type == STRESSOR_LIST && i < v->as.list.count; i++)
+        good = learn_all(s, host->list_at(v, i));
+    for (uint64_t i = 0; good && v->type == STRESSOR_MAP && i < v->as.map.count; i++)
+        good = learn_all(s, host->map_at(v, i, NULL, NULL));
+    return good;
+}
+
+struct learner {
+    struct script *script;
+    bool good;
+};
+
+static void learn_variable(void *data, const char *name, uint64_t length, const stressor_value *v)
+{
+    struct learner *l = data;
+    (void)name;
+    (void)length;
+    l->good = l->good && learn_all(l->script, v);
+}
+
+/* With the first secret come all of the context: a text that holds another one is a secret as a
+ * whole, and the script may cut that other one out of it. */
+bool secret_learn(struct script *s, const stressor_value *v)
+{
+    struct learner l = {s, true};
+    if (v->type == STRESSOR_STRING && v->as.string.length == 0)
+        return true;
+    if (s->secrets.count == 0 && v->type >= STRESSOR_INT)
+        s->exec->host->variables(s->exec, learn_variable, &l);
+    return l.good && learn_all(s, v);
 }
 
 bool secret_is_in(const struct script *s, const char *text, size_t length)

@@ -9,7 +9,8 @@
 
 #include "script.h"
 
-/* Remembers a text or number. False: out of memory. Does not raise. */
+/* Remembers a text or number that is a secret, or those in a list or map. False: out of memory.
+ * Does not raise. */
 bool secret_learn(struct script *s, const stressor_value *v);
 /* Whether the text holds a secret. */
 bool secret_is_in(const struct script *s, const char *text, size_t length);

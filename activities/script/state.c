@@ -11,10 +11,10 @@
 /* --- memory ---------------------------------------------------------------------------------- */
 
 /* Lua answers a refusal with a full collection and then asks for the same again: only when that
- * is refused too the memory is used up. */
-static void *refuse(struct script_worker *w)
+ * is refused too, or there never was that much, the memory is used up. */
+static void *refuse(struct script_worker *w, size_t more)
 {
-    if (w->refused)
+    if (w->refused || more > w->limit)
         turn_out_of_memory(w);
     w->refused = !w->refused;
     return NULL;
@@ -30,10 +30,10 @@ static void *allocate(void *data, void *old, size_t old_size, size_t size)
         return NULL;
     }
     if (size > had && (size - had > w->limit || w->used > w->limit - (size - had)))
-        return refuse(w);
+        return refuse(w, size - had);
     void *p = realloc(old, size);
     if (p == NULL)
-        return refuse(w);
+        return refuse(w, 0);
     if (size > had)
         w->refused = false;
     w->used = w->used - had + size;
