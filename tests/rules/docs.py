@@ -82,7 +82,7 @@ def check_examples(program, text):
 
 
 def main():
-    program, source = sys.argv[1], sys.argv[2]
+    program, source = os.path.abspath(sys.argv[1]), sys.argv[2]
     path = os.path.join(source, "docs", "scenario.md")
     with open(path, encoding="utf-8") as f:
         text = f.read()

@@ -337,7 +337,7 @@ def label(way):
 
 
 def main():
-    program, source, words = sys.argv[1], sys.argv[2], sys.argv[3:]
+    program, source, words = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
     here = os.path.join(source, "tests", "rules", "part_a")
     rules = [r for f in sorted(os.listdir(here)) for r in read_rules(os.path.join(here, f))]
     names = [r.name for r in rules]
