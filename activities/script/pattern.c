@@ -41,6 +41,11 @@ static bool is_in_set(const struct pattern_item *item, unsigned char c)
     return (item->set[c >> 5] >> (c & 31) & 1) != 0;
 }
 
+static int is_nul(int c)
+{
+    return c == 0;
+}
+
 static int (*class_test(char letter))(int)
 {
     switch (tolower((unsigned char)letter)) {
@@ -54,6 +59,7 @@ static int (*class_test(char letter))(int)
     case 'u': return isupper;
     case 'w': return isalnum;
     case 'x': return isxdigit;
+    case 'z': return is_nul;
     default: return NULL;
     }
 }
@@ -320,7 +326,7 @@ static const char *again(const struct pattern_match *m, const char *at,
                          const struct pattern_item *item)
 {
     const struct pattern_capture *c = &m->captures[item->a];
-    if ((size_t)(m->end - at) < c->length || memcmp(at, c->start, c->length) != 0)
+    if (c->is_position || (size_t)(m->end - at) < c->length || memcmp(at, c->start, c->length) != 0)
         return NULL;
     return at + c->length;
 }

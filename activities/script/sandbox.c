@@ -6,11 +6,11 @@
 
 #include "call.h"
 #include "context.h"
-#include "coroutines.h"
+#include "coroutine_lib.h"
 #include "lib.h"
 #include "session.h"
-#include "strings.h"
-#include "tables.h"
+#include "string_lib.h"
+#include "table_lib.h"
 #include "value.h"
 
 static const char env_key; /* in the registry: the metatable of environments */
@@ -136,12 +136,12 @@ static const struct library {
     const luaL_Reg *(*own)(void); /* NULL: none; each has Lua's function of the same name as its
                                      upvalue */
 } libraries[] = {
-    {LUA_STRLIBNAME, luaopen_string, string_names, strings_functions},
-    {LUA_TABLIBNAME, luaopen_table, table_names, tables_functions},
+    {LUA_STRLIBNAME, luaopen_string, string_names, string_lib_functions},
+    {LUA_TABLIBNAME, luaopen_table, table_names, table_lib_functions},
     {LUA_MATHLIBNAME, luaopen_math, math_names, lib_math_functions},
     {LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, NULL},
     {LUA_OSLIBNAME, luaopen_os, os_names, NULL},
-    {LUA_COLIBNAME, luaopen_coroutine, coroutine_names, coroutines_functions},
+    {LUA_COLIBNAME, luaopen_coroutine, coroutine_names, coroutine_lib_functions},
 };
 
 /* From the table at the top to the one below it. */

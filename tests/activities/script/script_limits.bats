@@ -131,6 +131,7 @@ for i = 1, 5000 do
     coroutine.resume(cos[i])
 end
 local good, why = coroutine.close(cos[1])
+why = why:gsub("script:%d+: ", "")
 error(why)
 LUA
     ends error "pattern too complex" <<<'("a"):rep(1000):find(("a?"):rep(1000))'

@@ -1,4 +1,4 @@
-#include "coroutines.h"
+#include "coroutine_lib.h"
 
 #include "turn.h"
 
@@ -144,7 +144,7 @@ static int running(lua_State *L)
     return 2;
 }
 
-const luaL_Reg *coroutines_functions(void)
+const luaL_Reg *coroutine_lib_functions(void)
 {
     static const luaL_Reg functions[] = {
         {"resume", resume}, {"wrap", wrap},       {"close", close_coroutine},

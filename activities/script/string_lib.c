@@ -1,4 +1,4 @@
-#include "strings.h"
+#include "string_lib.h"
 
 #include <string.h>
 
@@ -288,7 +288,7 @@ static int rep(lua_State *L)
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
-const luaL_Reg *strings_functions(void)
+const luaL_Reg *string_lib_functions(void)
 {
     static const luaL_Reg functions[] = {{"find", find}, {"match", match}, {"gmatch", gmatch},
                                          {"gsub", gsub}, {"rep", rep},     {NULL, NULL}};

@@ -1,4 +1,4 @@
-#include "tables.h"
+#include "table_lib.h"
 
 #include "turn.h"
 
@@ -49,7 +49,7 @@ static int sort(lua_State *L)
     return call_original(L);
 }
 
-const luaL_Reg *tables_functions(void)
+const luaL_Reg *table_lib_functions(void)
 {
     static const luaL_Reg functions[] = {{"insert", without_length},
                                          {"remove", without_length},
