@@ -194,7 +194,7 @@ static void fail_by_limit(struct script *s, const struct turn *turn)
         stressor_fail(s->exec, &s->result.failure, STRESSOR_SCRIPT, "script timeout",
                       "%sexpected the script to compute for at most %g s at a time "
                       "(config.script_timeout)",
-                      where, (double)s->session->timeout_ns / 1e9);
+                      where, (double)s->worker->timeout_ns / 1e9);
     else
         stressor_fail(s->exec, &s->result.failure, STRESSOR_SCRIPT, "script memory",
                       "%sthe scripts of this worker use up their memory of %zu bytes "

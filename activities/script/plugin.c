@@ -84,21 +84,29 @@ static bool read_setting(stressor_exec *exec, int64_t slot, const stressor_arg *
     return rc == STRESSOR_OK;
 }
 
+static bool read_settings(struct script_worker *w, stressor_exec *exec)
+{
+    const struct script_place *place = exec->place;
+    int64_t memory;
+    if (!read_setting(exec, place->timeout_slot, &run_script_timeout, &w->timeout_ns) ||
+        !read_setting(exec, place->memory_slot, &run_script_memory, &memory))
+        return false;
+    w->limit = (size_t)memory;
+    w->collect_due = true;
+    state_collect(w);
+    w->has_settings = true;
+    return true;
+}
+
 static int32_t session_open(void *worker_data, stressor_exec *exec, void **session_data)
 {
     struct script_worker *w = worker_data;
-    const struct script_place *place = exec->place;
-    int64_t memory;
+    if (!w->has_settings && !read_settings(w, exec))
+        return STRESSOR_EINVAL;
     struct script_session *s = calloc(1, sizeof *s);
     if (s == NULL)
         return no_memory(exec->host);
     s->worker = w;
-    if (!read_setting(exec, place->timeout_slot, &run_script_timeout, &s->timeout_ns) ||
-        !read_setting(exec, place->memory_slot, &run_script_memory, &memory)) {
-        free(s);
-        return STRESSOR_EINVAL;
-    }
-    w->limit = (size_t)memory;
     *session_data = s;
     return 0;
 }

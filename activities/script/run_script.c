@@ -142,6 +142,7 @@ static int32_t start(stressor_exec *exec, stressor_result *result)
     if (place->dynamic && exec->args[ARG_SCRIPT].as.string.length > SCRIPT_BYTES_MAX)
         return stressor_fail(exec, &result->failure, STRESSOR_SCRIPT, "bad argument",
                              "argument 'script': expected at most %d bytes", SCRIPT_BYTES_MAX);
+    state_collect(session->worker);
     struct script *s = state_take(session->worker, exec);
     if (s == NULL)
         return stressor_fail(exec, &result->failure, STRESSOR_SCRIPT, "script memory",

@@ -62,7 +62,11 @@ struct script_regex {
 struct script_worker {
     struct script_run *run;
     lua_State *L;
+    bool has_settings;  /* those below were read, with the first session */
+    int64_t timeout_ns; /* how long a script may compute at a time */
     size_t used, limit; /* bytes of all its scripts */
+    size_t collect_at;  /* when garbage is to be collected, lest it look like memory in use */
+    bool collect_due;   /* it is, at the next instruction of a script */
     bool refused;       /* the last request for memory was; Lua collects garbage and asks again */
     struct turn *turn;  /* of the script that computes right now; NULL: none */
     struct script *idle;
@@ -73,7 +77,6 @@ struct script_worker {
 
 struct script_session {
     struct script_worker *worker;
-    int64_t timeout_ns;
     unsigned nesting; /* scripts of the session that have begun and not ended */
 };
 

@@ -17,7 +17,20 @@ static void *refuse(struct script_worker *w, size_t more)
     if (w->refused || more > w->limit)
         turn_out_of_memory(w);
     w->refused = !w->refused;
+    w->collect_due = true;
     return NULL;
+}
+
+/* Lua lets garbage grow to the size of what is in use, and buffers are not asked for twice. So that
+ * garbage takes no more than a quarter of what is free, it is collected before. */
+void state_collect(struct script_worker *w)
+{
+    if (!w->collect_due)
+        return;
+    lua_gc(w->L, LUA_GCCOLLECT);
+    size_t free_bytes = w->limit > w->used ? w->limit - w->used : 0;
+    w->collect_at = free_bytes > w->limit / 64 ? w->used + free_bytes / 4 : w->limit;
+    w->collect_due = false;
 }
 
 static void *allocate(void *data, void *old, size_t old_size, size_t size)
@@ -37,6 +50,10 @@ static void *allocate(void *data, void *old, size_t old_size, size_t size)
     if (size > had)
         w->refused = false;
     w->used = w->used - had + size;
+    if (w->used > w->collect_at && !w->collect_due) {
+        w->collect_due = true;
+        turn_look_soon(w);
+    }
     return p;
 }
 
@@ -51,7 +68,7 @@ static int open_library(lua_State *L)
 bool state_open(struct script_worker *w)
 {
     const stressor_host *host = w->run->plugin->host;
-    w->limit = SIZE_MAX;
+    w->limit = w->collect_at = SIZE_MAX;
     w->L = lua_newstate(allocate, w);
     if (w->L == NULL)
         return false;

@@ -11,6 +11,9 @@
 bool state_open(struct script_worker *w);
 void state_close(struct script_worker *w);
 
+/* Collects garbage if that is due. */
+void state_collect(struct script_worker *w);
+
 /* An execution with its coroutine. NULL: out of memory. */
 struct script *state_take(struct script_worker *w, stressor_exec *exec);
 /* Gives it back; a coroutine that did not come to its end is left to the garbage collector. */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "state.h"
+
 static int64_t clock_of(clockid_t clock)
 {
     struct timespec t;
@@ -26,7 +28,7 @@ void turn_finish(struct turn *t)
  * faster clock says when to look. A script too short to be looked at costs nothing. */
 static bool is_over(struct turn *t)
 {
-    int64_t timeout_ns = t->script->session->timeout_ns;
+    int64_t timeout_ns = t->script->worker->timeout_ns;
     int64_t now = clock_of(CLOCK_MONOTONIC);
     if (t->look_ns == 0) {
         t->cpu_start_ns = clock_of(CLOCK_THREAD_CPUTIME_ID);
@@ -87,7 +89,11 @@ void turn_heed(lua_State *L)
 
 static void on_count(lua_State *L, lua_Debug *ar)
 {
+    struct script_worker *w = script_worker_of(L);
     (void)ar;
+    state_collect(w);
+    if (lua_gethookcount(L) != SCRIPT_HOOK_STEP && w->turn->end == TURN_RUNS)
+        turn_watch(L);
     turn_look(L);
 }
 
@@ -103,5 +109,11 @@ void turn_out_of_memory(struct script_worker *w)
         return;
     t->end = TURN_MEMORY;
     turn_where(t->running, t->where, sizeof t->where);
-    lua_sethook(t->running, on_count, LUA_MASKCOUNT, 1);
+    turn_look_soon(w);
+}
+
+void turn_look_soon(struct script_worker *w)
+{
+    if (w->turn != NULL)
+        lua_sethook(w->turn->running, on_count, LUA_MASKCOUNT, 1);
 }

@@ -32,6 +32,8 @@ void turn_finish(struct turn *t);
 void turn_watch(lua_State *L);
 /* The memory of the worker is used up: ends the script at its next instruction. Does not raise. */
 void turn_out_of_memory(struct script_worker *w);
+/* Looks at the script at its next instruction. Does not raise. */
+void turn_look_soon(struct script_worker *w);
 
 /* Does not return when the script has to end. For loops in C: now and then. */
 void turn_look(lua_State *L);

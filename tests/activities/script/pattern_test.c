@@ -16,7 +16,6 @@
 
 struct fixture {
     struct script_worker worker;
-    struct script_session session;
     struct script script;
     struct turn turn;
     lua_State *L;
@@ -27,7 +26,7 @@ static int setup(void **state)
     struct fixture *f = calloc(1, sizeof *f);
     if (f == NULL)
         return -1;
-    f->session.timeout_ns = INT64_C(60000000000);
+    f->worker.timeout_ns = INT64_C(60000000000);
     f->L = luaL_newstate();
     if (f->L == NULL) {
         free(f);
@@ -35,7 +34,6 @@ static int setup(void **state)
     }
     *(struct script_worker **)lua_getextraspace(f->L) = &f->worker;
     f->script.worker = &f->worker;
-    f->script.session = &f->session;
     f->script.co = f->L;
     turn_begin(&f->turn, &f->script);
     luaL_openlibs(f->L);
