@@ -11,14 +11,18 @@
 
 /* --- the end of an execution ---------------------------------------------------------------- */
 
-/* The handle goes back first: the session may start its next request inside `complete`. */
-static void complete(struct http_call *c, const stressor_result *result)
+/* The handle goes back first: the session may start its next request inside. */
+static void end(struct http_call *c, const stressor_result *result)
 {
-    stressor_exec *exec = c->exec;
     if (c->exchange != NULL)
         transport_release(c->exchange);
     c->exchange = NULL;
-    exec->host->complete(exec, result);
+    c->ended(c, result);
+}
+
+static void complete(struct http_call *c, const stressor_result *result)
+{
+    c->exec->host->complete(c->exec, result);
     call_put(c);
 }
 
@@ -58,6 +62,7 @@ static void on_done(void *data, const struct transport_response *response)
     struct http_call *c = data;
     stressor_result result = {.size = sizeof result};
     record(c);
+    c->status = response->error == TRANSPORT_OK ? response->status : 0;
     if (c->request.trace)
         answer_log(c, response);
     if (response->error != TRANSPORT_OK) {
@@ -70,15 +75,16 @@ static void on_done(void *data, const struct transport_response *response)
         if (!answer_result(c, response, &result))
             request_no_memory(c, &result.failure);
     }
-    complete(c, &result);
+    end(c, &result);
 }
 
 /* --- the start ----------------------------------------------------------------------------- */
 
 static bool begin(struct http_call *c)
 {
-    bool wanted = (c->exec->wants & (STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE)) != 0 ||
-                  c->request.trace || call_has_arg(c, ARG_ASSERT_JSON);
+    bool wanted = (c->wants & (STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE)) != 0 ||
+                  c->request.trace || call_has_arg(c, ARG_ASSERT_JSON) ||
+                  call_has_arg(c, ARG_ASSERT_HTML);
     buf_clear(&c->answer);
     c->request.answer = wanted ? &c->answer : NULL;
     c->request.done = on_done;
@@ -87,15 +93,34 @@ static bool begin(struct http_call *c)
     return c->exchange != NULL;
 }
 
+int32_t activity_send(struct http_call *c, stressor_failure *failure)
+{
+    c->request.trace = (c->exec->flags & STRESSOR_EXEC_DEBUG) != 0;
+    return begin(c) ? 0 : request_no_memory(c, failure);
+}
+
+int32_t activity_perform(struct http_call *c, stressor_failure *failure)
+{
+    int32_t rc = request_build(c, failure);
+    return rc != 0 ? rc : activity_send(c, failure);
+}
+
+void activity_abandon(struct http_call *c)
+{
+    record(c);
+    transport_cancel(c->exchange);
+    c->exchange = NULL;
+    call_put(c);
+}
+
 static int32_t activity_start(stressor_exec *exec, stressor_result *result)
 {
     struct http_call *c = call_take(exec);
     if (c == NULL)
         return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
-    c->request.trace = (exec->flags & STRESSOR_EXEC_DEBUG) != 0;
-    int32_t rc = request_build(c, &result->failure);
-    if (rc == 0 && !begin(c))
-        rc = request_no_memory(c, &result->failure);
+    exec->data = c;
+    c->ended = complete;
+    int32_t rc = activity_perform(c, &result->failure);
     if (rc == 0)
         return STRESSOR_PENDING;
     call_put(c);
@@ -127,6 +152,8 @@ static void activity_cancel(stressor_exec *exec)
                                                     .help = HELP,                                  \
                                                     .args = http_args,                             \
                                                     .args_count = COUNT,                           \
+                                                    .groups = http_groups,                         \
+                                                    .groups_count = HTTP_GROUPS_COUNT,             \
                                                     .descriptors_per_session = 2,                  \
                                                     .prepare = VARIABLE##_prepare,                 \
                                                     .release = place_release,                      \
@@ -143,5 +170,5 @@ TYPE(head_request, "HeadRequest", "HEAD", ARG_METHOD, "Send an HTTP HEAD request
 TYPE(options_request, "OptionsRequest", "OPTIONS", ARG_METHOD, "Send an HTTP OPTIONS request");
 
 const stressor_activity_type *const http_types[HTTP_TYPES_COUNT] = {
-    &any_request,    &get_request,   &post_request, &put_request,
-    &delete_request, &patch_request, &head_request, &options_request};
+    &any_request,   &get_request,  &post_request,    &put_request,          &delete_request,
+    &patch_request, &head_request, &options_request, &http_static_requests, &http_poll_request};

@@ -144,6 +144,11 @@ static void put_phases(struct http_call *c, stressor_builder *b)
     host->build_end(b);
 }
 
+static const char *version_text(int version)
+{
+    return version == 20 ? "2" : version == 10 ? "1.0" : "1.1";
+}
+
 static stressor_value info(struct http_call *c, const struct transport_response *response)
 {
     const stressor_host *host = c->exec->host;
@@ -158,6 +163,7 @@ static stressor_value info(struct http_call *c, const struct transport_response 
         url.flags |= STRESSOR_SECRET;
     host->build_map(b);
     put(host, b, "status", stressor_int(response->status));
+    put(host, b, "http_version", stressor_string(version_text(response->http_version)));
     put(host, b, "method", stressor_string(c->request.method));
     put(host, b, "url", url);
     put(host, b, "redirects", stressor_int(c->redirects));
@@ -170,7 +176,7 @@ static stressor_value info(struct http_call *c, const struct transport_response 
 bool answer_result(struct http_call *c, const struct transport_response *response,
                    stressor_result *result)
 {
-    uint32_t wants = c->exec->wants;
+    uint32_t wants = c->wants;
     struct span text;
     if (wants & (STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE)) {
         if (!answer_text(c, response, &text))

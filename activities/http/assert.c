@@ -16,6 +16,8 @@ int32_t assert_all(struct http_call *c, const struct transport_response *respons
         rc = assert_headers(c, response, failure);
     if (rc == 0 && call_has_arg(c, ARG_ASSERT_JSON))
         rc = assert_json(c, response, failure);
+    if (rc == 0 && call_has_arg(c, ARG_ASSERT_HTML))
+        rc = assert_html(c, response, failure);
     return rc;
 }
 

@@ -1,5 +1,6 @@
 /*
- * assert -- the clauses that judge an answer: assert_status, assert_match_headers, assert_json.
+ * assert -- the clauses that judge an answer: assert_status, assert_match_headers, assert_json,
+ * assert_html.
  *
  * Each returns 0, or STRESSOR_FAILED with `failure` saying what was expected and what came.
  */
@@ -17,6 +18,9 @@ int32_t assert_status(struct http_call *c, const struct transport_response *resp
 int32_t assert_headers(struct http_call *c, const struct transport_response *response,
                        stressor_failure *failure);
 int32_t assert_json(struct http_call *c, const struct transport_response *response,
+                    stressor_failure *failure);
+
+int32_t assert_html(struct http_call *c, const struct transport_response *response,
                     stressor_failure *failure);
 
 /* The failure of a regex that neither matched nor did not: `rc` is what matching returned. */

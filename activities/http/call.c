@@ -15,6 +15,7 @@ static struct http_call *call_new(void)
     buf_init(&c->name, TRANSPORT_HEADER_BYTES_MAX);
     buf_init(&c->password, TRANSPORT_HEADER_BYTES_MAX);
     buf_init(&c->ca_file, TRANSPORT_HEADER_BYTES_MAX);
+    buf_init(&c->plain, FORM_BYTES_MAX);
     buf_init(&c->answer, SIZE_MAX / 2); /* the ceiling is the request's */
     buf_init(&c->text, SIZE_MAX / 2);   /* at most three times the answer */
     return c;
@@ -34,12 +35,15 @@ struct http_call *call_take(stressor_exec *exec)
     c->exec = exec;
     c->place = exec->place;
     c->session = session;
+    c->url_arg = call_arg(c, ARG_URL);
+    c->wants = exec->wants;
+    c->status = 0;
+    c->options = NULL;
     c->exchange = NULL;
     c->redirects = 0;
     c->url_secret = false;
     c->drop_entity = c->drop_cookie = c->drop_credentials = c->drop_host = false;
     c->has_text = c->json_parsed = false;
-    exec->data = c;
     return c;
 }
 
@@ -48,6 +52,9 @@ void call_put(struct http_call *c)
     struct http_worker *w = c->session->worker;
     transport_headers_free(c->headers);
     c->headers = NULL;
+    transport_options_drop(c->options);
+    c->options = NULL;
+    buf_shrink(&c->plain, ANSWER_BYTES_KEPT);
     buf_shrink(&c->body, ANSWER_BYTES_KEPT);
     buf_shrink(&c->answer, ANSWER_BYTES_KEPT);
     buf_shrink(&c->text, ANSWER_BYTES_KEPT);
@@ -66,6 +73,7 @@ void call_free_all(struct http_worker *w)
         buf_finish(&c->name);
         buf_finish(&c->password);
         buf_finish(&c->ca_file);
+        buf_finish(&c->plain);
         buf_finish(&c->answer);
         buf_finish(&c->text);
         free(c);

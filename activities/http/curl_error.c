@@ -25,13 +25,16 @@ static const struct {
     {CURLE_RECV_ERROR, TRANSPORT_RESET},
     {CURLE_BAD_CONTENT_ENCODING, TRANSPORT_MALFORMED},
     {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
-    {CURLE_SSL_CERTPROBLEM, TRANSPORT_TLS},
+    {CURLE_SSL_CERTPROBLEM, TRANSPORT_CLIENT_CERT},
     {CURLE_SSL_CIPHER, TRANSPORT_TLS},
     {CURLE_SSL_SHUTDOWN_FAILED, TRANSPORT_TLS},
     {CURLE_PEER_FAILED_VERIFICATION, TRANSPORT_CERTIFICATE},
     {CURLE_SSL_ISSUER_ERROR, TRANSPORT_CERTIFICATE},
     {CURLE_SSL_INVALIDCERTSTATUS, TRANSPORT_CERTIFICATE},
     {CURLE_SSL_CACERT_BADFILE, TRANSPORT_CA_FILE},
+    {CURLE_HTTP2, TRANSPORT_MALFORMED},
+    {CURLE_HTTP2_STREAM, TRANSPORT_RESET},
+    {CURLE_PROXY, TRANSPORT_PROXY}, /* of SOCKS */
 };
 
 /* Resolving needs some descriptors too, and does not say when there are none. */
@@ -64,12 +67,21 @@ static bool is_long_header(struct transport_exchange *x)
     return probe != NULL;
 }
 
-/* A receive error that is none of the socket, nor of TLS: what came is wrong. The errno does not
- * tell, as it may be that of an earlier transfer of the handle. */
-static bool is_bad_chunk(const struct transport_exchange *x, CURLcode code)
+static bool says(const struct transport_exchange *x, const char *beginning)
 {
-    return code == CURLE_RECV_ERROR && strncmp(x->detail, "Recv failure", 12) != 0 &&
-           strncmp(x->detail, "OpenSSL", 7) != 0;
+    return strncmp(x->detail, beginning, strlen(beginning)) == 0;
+}
+
+/* A receive error that is none of the socket, nor of TLS, nor an answer of the proxy: what came is
+ * wrong. The errno does not tell, as it may be that of an earlier transfer of the handle. */
+static enum transport_error of_receiving(const struct transport_exchange *x, CURLcode code)
+{
+    if (says(x, "OpenSSL") && strstr(x->detail, " alert ") != NULL)
+        return TRANSPORT_TLS; /* that a certificate is missing is told after the handshake */
+    if (code != CURLE_RECV_ERROR || says(x, "Recv failure") || says(x, "OpenSSL"))
+        return TRANSPORT_RESET;
+    bool by_proxy = says(x, "Received HTTP code") || says(x, "CONNECT tunnel failed");
+    return by_proxy ? TRANSPORT_PROXY : TRANSPORT_MALFORMED;
 }
 
 static enum transport_error of_errno(int error, enum transport_error otherwise)
@@ -101,7 +113,7 @@ enum transport_error error_of(struct transport_exchange *x, CURLcode code)
         return of_errno(x->open_errno != 0 ? x->open_errno : (int)system, error);
     case TRANSPORT_RESOLVE: return of_resolving(x);
     case TRANSPORT_MEMORY: return is_long_header(x) ? TRANSPORT_HEAD_LIMIT : error;
-    case TRANSPORT_RESET: return is_bad_chunk(x, code) ? TRANSPORT_MALFORMED : error;
+    case TRANSPORT_RESET: return code == CURLE_HTTP2_STREAM ? error : of_receiving(x, code);
     default: return error;
     }
 }

@@ -64,7 +64,6 @@ static bool set_up(struct transport_exchange *x)
     SET(CURLOPT_OPENSOCKETDATA, x);
     SET(CURLOPT_CLOSESOCKETFUNCTION, loop_close_socket);
     SET(CURLOPT_CLOSESOCKETDATA, x->transport);
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
     SET(CURLOPT_COOKIEFILE, ""); /* the cookies are the share's, but each handle must want them */
@@ -216,7 +215,7 @@ bool handle_apply(struct transport_exchange *x, const struct transport_request *
     uint64_t serial = request->headers != NULL ? request->headers->serial : 0;
     if (!apply_url(x, request->url) || !apply_method(x, request) || !apply_auth(x, request) ||
         !apply_text(x->easy, CURLOPT_COOKIE, &last->cookie, &last->has_cookie, request->cookie) ||
-        !apply_tls(x, request))
+        !apply_tls(x, request) || !options_apply(x, request))
         return false;
     if (last->headers_serial != serial) {
         last->headers_serial = serial;

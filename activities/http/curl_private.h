@@ -18,7 +18,8 @@ enum {
     CONNECTIONS_IDLE_MAX = 32,   /* of one session */
     CONNECTION_AGE_MAX = 86400,  /* seconds that a connection may lie idle */
     TRACE_BYTES_MAX = 256 << 10, /* of what transport_sent returns */
-    OPTION_BYTES_MAX = 16 << 20  /* of a remembered option: a URL, a cookie */
+    OPTION_BYTES_MAX = 16 << 20, /* of a remembered option: a URL, a cookie */
+    OPTIONS_BUCKETS = 256
 };
 
 /* A descriptor that libcurl uses. Ours, which libcurl opened through us, are watched as long as
@@ -47,6 +48,8 @@ struct transport {
     size_t count;                       /* of exchanges, idle or not */
     struct transport_exchange *running; /* inside the multi handle */
     struct transport_exchange *broken;  /* to be ended as soon as libcurl returns */
+    uint64_t options_serial;
+    struct transport_options *options[OPTIONS_BUCKETS]; /* by hash */
 };
 
 struct transport_session {
@@ -63,12 +66,23 @@ struct transport_headers {
     uint64_t serial; /* tells lists apart that lay at the same address */
 };
 
+struct transport_options {
+    struct transport *transport;
+    struct transport_options *next; /* of its bucket */
+    struct transport_settings settings;
+    struct curl_slist *connect_to;
+    uint64_t serial; /* tells apart those that lay at the same address */
+    size_t hash, users;
+    size_t key_length;
+    char key[]; /* all of the settings; its texts are theirs */
+};
+
 /* The options that the easy handle was last given. */
 struct applied {
     struct buf url, name, password, cookie, ca_file;
     char method[32];
-    uint64_t headers_serial;
-    long timeout_ms;
+    uint64_t headers_serial, options_serial;
+    long timeout_ms, http_version;
     bool has_body, has_auth, has_cookie, has_ca_file, verify, trace;
 };
 
@@ -99,6 +113,9 @@ void handle_free(struct transport_exchange *x); /* must not be running */
 /* Gives it to a session; NULL: to none. */
 bool handle_bind(struct transport_exchange *x, struct transport_session *s);
 bool handle_apply(struct transport_exchange *x, const struct transport_request *request);
+
+/* curl_options.c */
+bool options_apply(struct transport_exchange *x, const struct transport_request *request);
 
 /* curl_loop.c */
 bool loop_open(struct transport *t);

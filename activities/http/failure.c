@@ -32,6 +32,8 @@ static const struct {
     [TRANSPORT_URL] = {STRESSOR_SCRIPT, "url", NULL},
     [TRANSPORT_CA_FILE] = {STRESSOR_SCRIPT, "argument",
                            "argument 'verify': the file of CA certificates cannot be used"},
+    [TRANSPORT_CLIENT_CERT] = {STRESSOR_SCRIPT, "client certificate", NULL},
+    [TRANSPORT_PROXY] = {STRESSOR_TARGET, "proxy", NULL},
     [TRANSPORT_OTHER] = {STRESSOR_TARGET, "transfer", NULL},
 };
 

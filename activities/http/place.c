@@ -1,9 +1,13 @@
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "activity.h"
+#include "html.h"
+#include "multipart.h"
+#include "options.h"
 #include "request.h"
 
 /* --- what a place has compiled ------------------------------------------------------------- */
@@ -78,17 +82,29 @@ static int32_t prepare_headers_regex(stressor_prepare *p, struct http_place *pla
 
 /* --- constants that cannot be right -------------------------------------------------------- */
 
+static enum url_error url_error(const stressor_value *ref)
+{
+    struct url url;
+    url_init(&url);
+    enum url_error error = url_resolve(span_of("http://base/"), value_span(ref), &url);
+    url_finish(&url);
+    return error == URL_LENGTH ? URL_OK : error;
+}
+
 static int32_t check_url(stressor_prepare *p, struct http_place *place)
 {
     (void)place;
-    struct span ref = value_span(&p->args[ARG_URL]);
-    struct url url;
-    url_init(&url);
-    enum url_error error = url_resolve(span_of("http://base/"), ref, &url);
-    url_finish(&url);
-    if (error == URL_OK || error == URL_LENGTH)
-        return 0;
-    return problem(p, ARG_URL, "the URL %s", url_error_text(error));
+    const stressor_value *v = &p->args[ARG_URL];
+    bool is_list = v->type == STRESSOR_LIST;
+    if (!is_list && url_error(v) != URL_OK)
+        return problem(p, ARG_URL, "the URL %s", url_error_text(url_error(v)));
+    for (uint64_t i = 0; is_list && i < v->as.list.count; i++) {
+        enum url_error error = url_error(p->host->list_at(v, i));
+        if (error != URL_OK)
+            return problem(p, ARG_URL, "the URL of item %" PRIu64 " %s", i + 1,
+                           url_error_text(error));
+    }
+    return 0;
 }
 
 static int32_t check_pairs(stressor_prepare *p, enum http_arg arg)
@@ -154,6 +170,50 @@ static int32_t check_method(stressor_prepare *p, struct http_place *place)
     return problem(p, ARG_METHOD, "expected a method such as GET");
 }
 
+static int32_t check_html(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    const stressor_value *map = &p->args[ARG_ASSERT_HTML];
+    int32_t rc = 0;
+    for (uint64_t i = 0; map->type == STRESSOR_MAP && i < map->as.map.count; i++) {
+        const char *key;
+        uint64_t length;
+        char error[300] = "";
+        p->host->map_at(map, i, &key, &length);
+        struct span name = {key, length};
+        struct html_xpath *xpath = html_xpath_new(name, error, sizeof error);
+        if (xpath == NULL)
+            rc = problem(p, ARG_ASSERT_HTML, "XPath '%.*s': %s", shown(name), key, error);
+        html_xpath_free(xpath);
+    }
+    return rc;
+}
+
+static int32_t check_multipart(stressor_prepare *p, struct http_place *place)
+{
+    char text[700] = "";
+    bool good = multipart_check(p->host, place->plan, &p->args[ARG_MULTIPART], text, sizeof text);
+    return good ? 0 : problem(p, ARG_MULTIPART, "%s", text);
+}
+
+static int32_t check_options(stressor_prepare *p, struct http_place *place)
+{
+    int32_t rc = 0;
+    for (int i = ARG_HTTP_VERSION; i <= ARG_RESOLVE; i++) {
+        enum http_option option = (enum http_option)(i - ARG_HTTP_VERSION);
+        char text[300];
+        place->has_options |= place->states[i] != STRESSOR_ARG_ABSENT;
+        if (place->states[i] != STRESSOR_ARG_CONSTANT)
+            continue;
+        const char *what = options_problem(p->host, option, &p->args[i], text, sizeof text);
+        if (what == NULL)
+            what = options_file_problem(option, &p->args[i]);
+        if (what != NULL)
+            rc = problem(p, (enum http_arg)i, "%s", what);
+    }
+    return rc;
+}
+
 static const struct {
     enum http_arg arg;
     int32_t (*check)(stressor_prepare *p, struct http_place *place);
@@ -165,6 +225,8 @@ static const struct {
     {ARG_AUTH, check_auth},
     {ARG_ASSERT_MATCH_HEADERS, prepare_headers_regex},
     {ARG_ASSERT_JSON, prepare_json},
+    {ARG_ASSERT_HTML, check_html},
+    {ARG_MULTIPART, check_multipart},
     {ARG_METHOD, check_method},
 };
 
@@ -174,6 +236,12 @@ static bool take_slots(stressor_prepare *p, struct http_place *place)
     place->timeout_slot = p->host->variable_slot(p->plan, "request_timeout", 15);
     place->max_body_slot = p->host->variable_slot(p->plan, "max_body_size", 13);
     place->user_slot = p->host->variable_slot(p->plan, "user", 4);
+    for (int i = 0; i < OPTIONS_COUNT; i++) {
+        const char *name = http_options[i]->name;
+        place->option_slots[i] = p->host->variable_slot(p->plan, name, strlen(name));
+        if (place->option_slots[i] < 0)
+            return false;
+    }
     return place->base_url_slot >= 0 && place->timeout_slot >= 0 && place->max_body_slot >= 0 &&
            place->user_slot >= 0;
 }
@@ -186,7 +254,7 @@ static int32_t prepare_constants(stressor_prepare *p, struct http_place *place)
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (place->states[steps[i].arg] == STRESSOR_ARG_CONSTANT && steps[i].check(p, place) != 0)
             rc = STRESSOR_EINVAL;
-    return rc;
+    return check_options(p, place) == 0 ? rc : STRESSOR_EINVAL;
 }
 
 int32_t place_prepare(stressor_prepare *prepare, const char *method)
@@ -196,8 +264,10 @@ int32_t place_prepare(stressor_prepare *prepare, const char *method)
     if (place == NULL)
         return prepare->host->problem(prepare, -1, "out of memory", 13);
     place->plugin = plugin;
+    place->plan = prepare->plan;
     place->method = method;
     place->dynamic = (prepare->flags & STRESSOR_PREPARE_DYNAMIC) != 0;
+    place->has_options = place->dynamic;
     place->number = plugin->places_next++;
     plugin->places_live++;
     int32_t rc = 0;

@@ -5,6 +5,9 @@
 
 #include "activity.h"
 #include "compiled.h"
+#include "html.h"
+#include "multipart.h"
+#include "options.h"
 #include "request.h"
 
 static int32_t no_memory(const stressor_host *host)
@@ -41,11 +44,12 @@ static int32_t plugin_init(const stressor_host *host, void **data)
                                    "bytes of bodies received, decompressed");
     bool complete = p->loop != NULL && p->json != NULL && p->path != NULL && p->regex != NULL &&
                     p->requests_metric >= 0 && p->connections_metric >= 0 && p->bytes_metric >= 0;
-    if (!complete || !transport_global_init()) {
+    if (!complete || !multipart_init(p) || !transport_global_init()) {
         stressor_log(host, STRESSOR_LOG_ERROR, "http: cannot start");
         free(p);
         return STRESSOR_ESYSTEM;
     }
+    html_global_init();
     *data = p;
     return 0;
 }
@@ -138,6 +142,7 @@ static int32_t read_ceiling(struct http_session *s, stressor_exec *exec)
 static void session_close(void *session_data)
 {
     struct http_session *s = session_data;
+    transport_options_drop(s->options);
     transport_session_free(s->transport);
     free(s);
 }
@@ -160,6 +165,8 @@ static int32_t session_open(void *worker_data, stressor_exec *exec, void **sessi
             *p = '_';
     s->transport = transport_session_new(w->transport, agent);
     int32_t rc = s->transport == NULL ? no_memory(host) : read_ceiling(s, exec);
+    if (rc == 0)
+        rc = options_open(s, exec);
     if (rc != 0) {
         session_close(s);
         return rc;

@@ -95,6 +95,7 @@ int32_t redirect_follow(struct http_call *c, const struct transport_response *re
         c->request.has_body = false;
         c->request.body = (struct span){"", 0};
         c->content_type = NULL;
+        c->is_compressed = false;
     }
     if (c->deadline_ns != 0) {
         int64_t left = c->deadline_ns - call_plugin(c)->loop->now();

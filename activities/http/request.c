@@ -7,6 +7,7 @@
 
 #include "activity.h"
 #include "form.h"
+#include "options.h"
 
 int32_t request_no_memory(struct http_call *c, stressor_failure *failure)
 {
@@ -119,14 +120,15 @@ static int32_t append_params(struct http_call *c, struct url *url, bool *secret,
 
 static int32_t build_url(struct http_call *c, stressor_failure *failure)
 {
-    const stressor_value *arg = call_arg(c, ARG_URL);
+    const stressor_value *arg = c->url_arg;
     struct span ref = value_span(arg);
     stressor_value base = stressor_string("");
     int32_t rc = url_is_absolute(ref) ? 0 : base_url(c, &base, failure);
     if (rc != 0)
         return rc;
     struct place_cache *cache = NULL;
-    if (place_is_fixed(c->place, ARG_URL) && place_is_fixed(c->place, ARG_PARAMS)) {
+    if (arg == call_arg(c, ARG_URL) && place_is_fixed(c->place, ARG_URL) &&
+        place_is_fixed(c->place, ARG_PARAMS)) {
         cache = request_cache(c);
         if (cache == NULL)
             return request_no_memory(c, failure);
@@ -155,84 +157,6 @@ static int32_t build_url(struct http_call *c, stressor_failure *failure)
     c->url_secret = secret;
     c->request.url = buf_span(&url->text);
     return 0;
-}
-
-/* --- the body ------------------------------------------------------------------------------ */
-
-static bool is_empty(const stressor_value *v)
-{
-    switch (v->type) {
-    case STRESSOR_STRING: return v->as.string.length == 0;
-    case STRESSOR_LIST: return v->as.list.count == 0;
-    case STRESSOR_MAP: return v->as.map.count == 0;
-    default: return true;
-    }
-}
-
-static int32_t render_form(struct http_call *c, const stressor_value *data, struct buf *out,
-                           stressor_failure *failure)
-{
-    bool secret = false;
-    buf_clear(out);
-    int32_t rc = form_append(c->exec, data, '\0', out, &secret);
-    if (rc == STRESSOR_EINVAL)
-        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "argument 'data': expected pairs [name, value] in the list");
-    c->request.body = buf_span(out);
-    return rc == 0 && !out->failed ? 0 : request_no_memory(c, failure);
-}
-
-static int32_t render_json(struct http_call *c, const stressor_value *json, struct buf *keep,
-                           stressor_failure *failure)
-{
-    stressor_value text;
-    int32_t rc = call_plugin(c)->json->write(c->exec, json, &text);
-    if (rc == STRESSOR_ENOMEM)
-        return request_no_memory(c, failure);
-    if (rc != 0)
-        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "argument 'json' cannot be written as JSON");
-    c->request.body = value_span(&text);
-    if (keep == NULL)
-        return 0;
-    buf_clear(keep);
-    bool kept = buf_append_span(keep, c->request.body);
-    c->request.body = buf_span(keep);
-    return kept ? 0 : request_no_memory(c, failure);
-}
-
-static int32_t build_body(struct http_call *c, stressor_failure *failure)
-{
-    const stressor_value *data = call_arg(c, ARG_DATA);
-    const stressor_value *json = call_arg(c, ARG_JSON);
-    bool has_data = !is_empty(data);
-    c->request.has_body = has_data || json->type != STRESSOR_NULL;
-    c->content_type = NULL;
-    if (!c->request.has_body)
-        return 0;
-    if (strcmp(c->request.method, "HEAD") == 0)
-        return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "a HEAD request cannot have a body");
-    if (has_data && data->type == STRESSOR_STRING) {
-        c->request.body = value_span(data);
-        return 0;
-    }
-    c->content_type = has_data ? "application/x-www-form-urlencoded" : "application/json";
-    struct place_cache *cache = NULL;
-    if (place_is_fixed(c->place, ARG_DATA) && place_is_fixed(c->place, ARG_JSON)) {
-        cache = request_cache(c);
-        if (cache == NULL)
-            return request_no_memory(c, failure);
-        if (cache->has_body) {
-            c->request.body = buf_span(&cache->body);
-            return 0;
-        }
-    }
-    int32_t rc = has_data ? render_form(c, data, cache != NULL ? &cache->body : &c->body, failure)
-                          : render_json(c, json, cache != NULL ? &cache->body : NULL, failure);
-    if (rc == 0 && cache != NULL)
-        cache->has_body = true;
-    return rc;
 }
 
 /* --- the rest ------------------------------------------------------------------------------ */
@@ -314,30 +238,40 @@ static int32_t build_verify(struct http_call *c, stressor_failure *failure)
     return 0;
 }
 
+int32_t request_usual_timeout(struct http_call *c, int64_t *out, stressor_failure *failure)
+{
+    stressor_value timeout;
+    int32_t rc = c->exec->host->variable_get_as(c->exec, c->place->timeout_slot,
+                                                http_timeout_setting, &timeout, failure);
+    *out = rc == 0 ? timeout.as.integer : 0;
+    if (rc == STRESSOR_EINVAL)
+        return STRESSOR_FAILED;
+    return rc == 0 || rc == STRESSOR_ENOENT ? 0 : request_no_memory(c, failure);
+}
+
+void request_bound(struct http_call *c, int64_t timeout_ns)
+{
+    c->timeout_ns = c->request.timeout_ns = timeout_ns;
+    c->deadline_ns = timeout_ns > 0 ? call_plugin(c)->loop->now() + timeout_ns : 0;
+}
+
 static int32_t build_timeout(struct http_call *c, stressor_failure *failure)
 {
-    stressor_value timeout = *call_arg(c, ARG_TIMEOUT);
-    if (timeout.type != STRESSOR_INT) {
-        int32_t rc = c->exec->host->variable_get_as(c->exec, c->place->timeout_slot,
-                                                    http_timeout_setting, &timeout, failure);
-        if (rc == STRESSOR_EINVAL)
-            return STRESSOR_FAILED;
-        if (rc != 0 && rc != STRESSOR_ENOENT)
-            return request_no_memory(c, failure);
-        if (rc == STRESSOR_ENOENT)
-            timeout = stressor_int(0);
-    }
-    c->timeout_ns = c->request.timeout_ns = timeout.as.integer;
-    c->deadline_ns =
-        c->request.timeout_ns > 0 ? call_plugin(c)->loop->now() + c->request.timeout_ns : 0;
-    return 0;
+    const stressor_value *timeout = call_arg(c, ARG_TIMEOUT);
+    int64_t timeout_ns = timeout->as.integer;
+    int32_t rc = 0;
+    if (timeout->type != STRESSOR_INT)
+        rc = request_usual_timeout(c, &timeout_ns, failure);
+    if (rc == 0)
+        request_bound(c, timeout_ns);
+    return rc;
 }
 
 int32_t request_build(struct http_call *c, stressor_failure *failure)
 {
     static int32_t (*const steps[])(struct http_call *, stressor_failure *) = {
-        build_method, build_url,    build_body,   request_build_headers,
-        build_auth,   build_verify, build_timeout};
+        build_method,  build_url,  request_build_body, request_build_headers,
+        options_build, build_auth, build_verify,       build_timeout};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         int32_t rc = steps[i](c, failure);
         if (rc != 0)

@@ -10,6 +10,12 @@
 
 /* Fills in call->request. Negative: `failure` says why. */
 int32_t request_build(struct http_call *c, stressor_failure *failure);
+/* The step of it that makes the body. Likewise. */
+int32_t request_build_body(struct http_call *c, stressor_failure *failure);
+/* config.request_timeout; 0: none. Likewise. */
+int32_t request_usual_timeout(struct http_call *c, int64_t *out, stressor_failure *failure);
+/* How long the request that was built may take; 0: for ever. */
+void request_bound(struct http_call *c, int64_t timeout_ns);
 /* The step of it that is made anew after a redirect. Likewise. */
 int32_t request_build_headers(struct http_call *c, stressor_failure *failure);
 /* NULL: out of memory. */

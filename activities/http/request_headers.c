@@ -6,7 +6,7 @@
 
 /* Which of libcurl's own headers the scenario replaces or removes. */
 struct given {
-    bool content_type, expect;
+    bool content_type, content_encoding, expect;
 };
 
 bool request_header_name_is_fine(struct span name)
@@ -54,8 +54,9 @@ static bool is_dropped(const struct http_call *c, struct span name)
     return (c->drop_host && is_named(name, "Host")) ||
            (c->drop_credentials && is_named(name, "Authorization")) ||
            (c->drop_cookie && is_named(name, "Cookie")) ||
-           (c->drop_entity && (is_named(name, "Content-Type") || is_named(name, "Content-Length") ||
-                               is_named(name, "Transfer-Encoding")));
+           (c->drop_entity &&
+            (is_named(name, "Content-Type") || is_named(name, "Content-Length") ||
+             is_named(name, "Content-Encoding") || is_named(name, "Transfer-Encoding")));
 }
 
 static int32_t add_header(struct http_call *c, struct transport_headers *list, struct span name,
@@ -99,6 +100,7 @@ static int32_t add_given(struct http_call *c, struct transport_headers *list, st
         if (is_dropped(c, name))
             continue;
         given->content_type |= is_named(name, "Content-Type");
+        given->content_encoding |= is_named(name, "Content-Encoding");
         given->expect |= is_named(name, "Expect");
         rc = add_header(c, list, name, value, failure);
     }
@@ -114,6 +116,8 @@ static bool add_own(struct http_call *c, struct transport_headers *list, const s
         good = transport_headers_add(list, span_of("Content-Type"), span_of(c->content_type));
     else if (!given->content_type)
         good = transport_headers_omit(list, span_of("Content-Type"));
+    if (!given->content_encoding && c->is_compressed)
+        good = good && transport_headers_add(list, span_of("Content-Encoding"), span_of("gzip"));
     if (!given->expect && c->request.body.length >= 1 << 20)
         good = good && transport_headers_omit(list, span_of("Expect"));
     return good;
@@ -131,7 +135,7 @@ static int32_t make_headers(struct http_call *c, struct transport_headers **out,
     struct transport_headers *list = transport_headers_new(c->session->worker->transport);
     if (list == NULL)
         return request_no_memory(c, failure);
-    struct given given = {false, false};
+    struct given given = {.expect = false};
     int32_t rc = add_given(c, list, &given, failure);
     if (rc == 0 && !add_own(c, list, &given))
         rc = request_no_memory(c, failure);
@@ -173,7 +177,8 @@ int32_t request_build_headers(struct http_call *c, stressor_failure *failure)
     if (!is_needed(c))
         return 0;
     bool fixed = place_is_fixed(c->place, ARG_HEADERS) && place_is_fixed(c->place, ARG_DATA) &&
-                 place_is_fixed(c->place, ARG_JSON) && c->place->method != NULL;
+                 place_is_fixed(c->place, ARG_JSON) && place_is_fixed(c->place, ARG_MULTIPART) &&
+                 place_is_fixed(c->place, ARG_COMPRESS) && c->place->method != NULL;
     if (fixed && c->redirects == 0)
         return use_cache(c, failure);
     transport_headers_free(c->headers);

@@ -20,7 +20,8 @@
 
 enum {
     TRANSPORT_HEADER_BYTES_MAX = 256 << 10, /* of one answer, interim answers included */
-    TRANSPORT_HEADER_LINES_MAX = 1000
+    TRANSPORT_HEADER_LINES_MAX = 1000,
+    TRANSPORT_DNS_TTL_S = 60 /* the addresses are those of the transport, of all its sessions */
 };
 
 enum transport_error {
@@ -41,6 +42,8 @@ enum transport_error {
     TRANSPORT_MEMORY,      /* this machine: out of memory */
     TRANSPORT_URL,         /* the host or port of the URL makes no sense */
     TRANSPORT_CA_FILE,     /* the file of CA certificates cannot be used */
+    TRANSPORT_CLIENT_CERT, /* the client's certificate or its key cannot be used */
+    TRANSPORT_PROXY,       /* the proxy refused */
     TRANSPORT_OTHER
 };
 
@@ -48,11 +51,13 @@ struct transport;
 struct transport_session;
 struct transport_exchange;
 struct transport_headers;
+struct transport_options;
 
 struct transport_response {
     enum transport_error error; /* TRANSPORT_OK: a whole answer came */
     const char *detail;         /* the library's own words about the error; may be "" */
     int status;
+    int http_version;         /* 10, 11, 20; 0: none was seen */
     const char *content_type; /* NULL: none */
     const char *location;     /* of a redirect, made absolute; NULL: none */
 };
@@ -61,6 +66,7 @@ struct transport_request {
     const char *method;                      /* in capitals */
     struct span url;                         /* absolute, without user information; ends in NUL */
     const struct transport_headers *headers; /* may be NULL */
+    const struct transport_options *options; /* NULL: the defaults */
     const char *cookie;                      /* sent beside the session's cookies; NULL: none */
     const char *name;                        /* basic authentication, unasked; NULL: none */
     const char *password;
@@ -96,6 +102,28 @@ void transport_headers_free(struct transport_headers *h); /* NULL is fine */
 bool transport_headers_add(struct transport_headers *h, struct span name, struct span value);
 /* The header is not sent, though every request has it. */
 bool transport_headers_omit(struct transport_headers *h, struct span name);
+
+/* How requests are sent, where that is not as usual. All zero: the defaults. */
+struct transport_settings {
+    bool http2;              /* by ALPN where there is TLS, else by prior knowledge */
+    bool fresh;              /* each request has a connection of its own */
+    bool has_proxy;          /* else the environment's variables count */
+    bool has_dns_ttl;        /* else TRANSPORT_DNS_TTL_S */
+    int tls_min;             /* 10 to 13; 0: what the library takes */
+    int64_t dns_ttl_s;       /* how long the address of a name is used again */
+    const char *proxy;       /* a URL; NULL or "": none at all */
+    const char *client_cert; /* a PEM file; NULL: none */
+    const char *client_key;  /* likewise; NULL: it stands in that of the certificate */
+    const char *resolve;     /* lines "host:port:address" for names not to look up; NULL: none */
+};
+
+/* Settings as an object; the same settings give the same one. Each taking needs its dropping, and
+ * requests that use it must have ended then. NULL: out of memory. */
+struct transport_options *transport_options_take(struct transport *t,
+                                                 const struct transport_settings *settings);
+void transport_options_drop(struct transport_options *o); /* NULL is fine */
+/* The texts live as long as the object. */
+const struct transport_settings *transport_options_settings(const struct transport_options *o);
 
 struct transport_exchange *transport_start(struct transport_session *s,
                                            const struct transport_request *request);

@@ -275,6 +275,18 @@ void transport_release(struct transport_exchange *x)
         rest(x);
 }
 
+static int version_of(struct transport_exchange *x)
+{
+    long version = CURL_HTTP_VERSION_NONE;
+    curl_easy_getinfo(x->easy, CURLINFO_HTTP_VERSION, &version);
+    switch (version) {
+    case CURL_HTTP_VERSION_1_0: return 10;
+    case CURL_HTTP_VERSION_1_1: return 11;
+    case CURL_HTTP_VERSION_2_0: return 20;
+    default: return 0;
+    }
+}
+
 static void finish(struct transport_exchange *x, CURLcode code)
 {
     struct transport_response response = {.error = TRANSPORT_OK};
@@ -286,6 +298,7 @@ static void finish(struct transport_exchange *x, CURLcode code)
     long status = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
     response.status = (int)status;
+    response.http_version = version_of(x);
     char *text = NULL;
     curl_easy_getinfo(x->easy, CURLINFO_CONTENT_TYPE, &text);
     response.content_type = text;

@@ -177,8 +177,8 @@ static bool copy_through(struct rewriter *r, char last)
     return true;
 }
 
-/* The letters of "(?i-s:" or "(?i)". */
-static bool are_flags(const char *p, const char *end)
+/* The letters of "(?i-s:" or "(?i)": what ends them, ':' or ')'; NUL: they are none. */
+static char flags_end(const char *p, const char *end)
 {
     const char *from = p;
     while (p < end && *p != '\0' && strchr("imsx", *p) != NULL)
@@ -188,7 +188,7 @@ static bool are_flags(const char *p, const char *end)
         while (p < end && *p != '\0' && strchr("imsx", *p) != NULL)
             p++;
     }
-    return p > from && p < end && (*p == ')' || *p == ':');
+    return p > from && p < end && (*p == ')' || *p == ':') ? *p : '\0';
 }
 
 /* What may stand behind "(?" in Python. */
@@ -206,7 +206,11 @@ static bool group(struct rewriter *r)
     char next = left > 3 ? from[3] : '\0';
     if (c == '#')
         return copy_through(r, ')');
-    bool known = c == ':' || c == '=' || c == '!' || c == '>' || are_flags(from + 2, r->end) ||
+    char flags = flags_end(from + 2, r->end);
+    if (flags == ')')
+        return refuse(r, "flags of the whole pattern stand at its start; (?i:...) is for a part",
+                      from);
+    bool known = c == ':' || c == '=' || c == '!' || c == '>' || flags == ':' ||
                  (c == 'P' && (next == '<' || next == '=')) ||
                  (c == '<' && (next == '=' || next == '!')) ||
                  (c == '(' && next != '?' && next != '*');
@@ -216,16 +220,17 @@ static bool group(struct rewriter *r)
     return buf_put(&r->d->out, from, 3);
 }
 
-/* "(?ims)" at the very start. 'a' and 'u' mean nothing to PCRE2, 'L' nothing to us. */
+/* "(?ims)" at the very start: is there one? 'a' and 'u' mean nothing to PCRE2, 'L' nothing to
+ * us. */
 static bool leading_flags(struct rewriter *r)
 {
     const char *p = r->at;
     if (r->end - p < 4 || p[0] != '(' || p[1] != '?')
-        return true;
+        return false;
     for (p += 2; p < r->end && strchr("aimsux", *p) != NULL && *p != '\0';)
         p++;
     if (p == r->at + 2 || p == r->end || *p != ')')
-        return true;
+        return false;
     char kept[8];
     size_t count = 0;
     for (const char *f = r->at + 2; f < p; f++) {
@@ -237,9 +242,9 @@ static bool leading_flags(struct rewriter *r)
             kept[count++] = *f;
     }
     r->at = p + 1;
-    if (count == 0)
-        return true;
-    return buf_printf(&r->d->out, "(?%.*s)", (int)count, kept);
+    if (count > 0)
+        buf_printf(&r->d->out, "(?%.*s)", (int)count, kept);
+    return true;
 }
 
 static bool item(struct rewriter *r)
@@ -260,7 +265,9 @@ static bool item(struct rewriter *r)
 
 static void rewrite(struct rewriter *r)
 {
-    bool good = leading_flags(r);
+    bool good = true;
+    while (leading_flags(r))
+        ;
     while (good && r->at < r->end && r->d->error == NULL) {
         if (r->d->out.length <= r->watch)
             r->watched = (size_t)(r->at - r->start);

@@ -58,7 +58,7 @@ static void print_items(FILE *out, const stressor_arg *arg)
     fputc(')', out);
 }
 
-static void print_arg_types(FILE *out, const stressor_arg *arg)
+void describe_arg_types(FILE *out, const stressor_arg *arg)
 {
     const uint32_t containers = STRESSOR_ARG_LIST | STRESSOR_ARG_MAP;
     if (is_any(arg->types)) {
@@ -94,7 +94,7 @@ static void print_limits(FILE *out, const stressor_arg *arg)
 static void print_arg(FILE *out, const char *section, const stressor_arg *arg)
 {
     fprintf(out, "    %s%s%s: ", section, *section != '\0' ? "." : "", arg->name);
-    print_arg_types(out, arg);
+    describe_arg_types(out, arg);
     if ((arg->flags & STRESSOR_ARG_REQUIRED) != 0)
         fputs(", required", out);
     if ((arg->flags & STRESSOR_ARG_STATIC) != 0)
@@ -158,6 +158,28 @@ void describe_macro(FILE *out, const stressor_macro *macro)
         fputs("  expanded once, when the scenario is loaded; must be the whole value\n", out);
     else
         fputs("  expanded anew for each execution\n", out);
+}
+
+/* Macros in the users are expanded, though not here. */
+static void print_key(FILE *out, const stressor_arg *arg)
+{
+    stressor_arg key = *arg;
+    key.flags &= ~(uint32_t)STRESSOR_ARG_RAW;
+    print_arg(out, "", &key);
+}
+
+void describe_section(FILE *out, const char *section, stressor_engine *engine)
+{
+    const stressor_arg *arg;
+    fprintf(out, "section %s\n", section);
+    for (size_t i = 0; (arg = stressor_section_arg(section, i)) != NULL; i++)
+        print_key(out, arg);
+    for (size_t i = 0; i < stressor_plugins_count(engine); i++) {
+        const stressor_plugin *p = stressor_plugin_at(engine, i)->plugin;
+        for (uint32_t k = 0; p != NULL && k < p->settings_count; k++)
+            if (strcmp(p->settings[k]->section, section) == 0)
+                print_key(out, p->settings[k]->arg);
+    }
 }
 
 static void print_settings(FILE *out, const stressor_plugin *plugin)

@@ -7,7 +7,15 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/describe.h"
+#include "cli/describe_markdown.h"
 #include "cli/text.h"
+
+enum { MARKDOWN };
+
+static const struct option_spec table[] = {
+    {MARKDOWN, 0, "markdown", NULL, "info: print the tables of the documentation"},
+    {0, 0, NULL, NULL, NULL},
+};
 
 static void print_clean(const char *format, const char *text)
 {
@@ -178,25 +186,56 @@ static int unknown(stressor_engine *engine, const char *name)
                          name);
 }
 
-static int info(stressor_engine *engine, const char *name)
+static bool is_section(const char *name)
+{
+    return stressor_section_arg(name, 0) != NULL;
+}
+
+static void describe(const struct found *f)
+{
+    if (f->activity != NULL)
+        describe_activity(stdout, f->activity);
+    else if (f->macro != NULL)
+        describe_macro(stdout, f->macro);
+    else
+        describe_plugin(stdout, f->entry);
+    if (f->activity != NULL || f->macro != NULL)
+        printf("  of the plugin %s %s\n", f->entry->plugin->name,
+               f->entry->plugin->version != NULL ? f->entry->plugin->version : "");
+}
+
+static void describe_as_markdown(const struct found *f)
+{
+    if (f->activity != NULL)
+        markdown_activity(stdout, f->activity);
+    else if (f->macro != NULL)
+        markdown_macro(stdout, f->macro);
+    else
+        markdown_plugin(stdout, f->entry->plugin);
+}
+
+static int info(stressor_engine *engine, const char *name, bool markdown)
 {
     struct found f = {NULL, NULL, NULL};
     bool found = false;
+    if (markdown && strcmp(name, "arguments") == 0) {
+        markdown_common(stdout);
+        return COMMAND_FINE;
+    }
     for (size_t i = 0; !found && i < stressor_plugins_count(engine); i++) {
         const stressor_plugin_entry_info *e = stressor_plugin_at(engine, i);
         found = e->plugin != NULL && look_in(e, name, &f);
     }
-    if (!found)
+    if (!found && !is_section(name))
         return unknown(engine, name);
-    if (f.activity != NULL)
-        describe_activity(stdout, f.activity);
-    else if (f.macro != NULL)
-        describe_macro(stdout, f.macro);
+    if (!found && markdown)
+        markdown_section(stdout, name, engine);
+    else if (!found)
+        describe_section(stdout, name, engine);
+    else if (markdown)
+        describe_as_markdown(&f);
     else
-        describe_plugin(stdout, f.entry);
-    if (f.activity != NULL || f.macro != NULL)
-        printf("  of the plugin %s %s\n", f.entry->plugin->name,
-               f.entry->plugin->version != NULL ? f.entry->plugin->version : "");
+        describe(&f);
     return COMMAND_FINE;
 }
 
@@ -221,7 +260,7 @@ static int check_words(const struct command *self, int count, char *const *words
 }
 
 static int with_engine(char *const *words, const struct common_options *common,
-                       struct console *console)
+                       struct console *console, bool markdown)
 {
     /* What was refused is counted, and told by --verbose: the log need not say it again. */
     console->level =
@@ -238,17 +277,26 @@ static int with_engine(char *const *words, const struct common_options *common,
     stressor_engine *engine = stressor_engine_new(&options);
     if (engine == NULL)
         return COMMAND_ERRORS;
-    int code =
-        strcmp(words[0], "list") == 0 ? list(engine, common->verbose > 0) : info(engine, words[1]);
+    int code = strcmp(words[0], "list") == 0 ? list(engine, common->verbose > 0)
+                                             : info(engine, words[1], markdown);
     stressor_engine_free(engine);
     return code;
+}
+
+static bool take(void *data, int id, const char *value)
+{
+    bool *markdown = data;
+    (void)value;
+    *markdown |= id == MARKDOWN;
+    return true;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct common_options *common)
 {
     int code = COMMAND_FINE;
+    bool markdown = false;
     struct console console;
-    int first = command_options(self, argc, argv, NULL, NULL, common, &code);
+    int first = command_options(self, argc, argv, take, &markdown, common, &code);
     if (first < 0)
         return code;
     code = check_words(self, argc - first, argv + first);
@@ -256,7 +304,7 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         return code;
     if (!console_open(&console, common))
         return COMMAND_USAGE;
-    code = with_engine(argv + first, common, &console);
+    code = with_engine(argv + first, common, &console, markdown);
     if (!console_close(&console))
         code = command_worse(code, COMMAND_ERRORS);
     return code;
@@ -264,12 +312,13 @@ static int run(const struct command *self, int argc, char **argv, struct common_
 
 const struct command command_plugin = {
     .name = "plugin",
-    .usage = "list | info NAME",
+    .usage = "list | info [--markdown] NAME",
     .help = "Shows the plugins that are found, and what they offer",
     .details =
         "list shows each plugin: name, version, what it offers, and its file; with --verbose\n"
         "also the folders that were searched, and each file that was refused, with the reason.\n"
-        "info NAME describes a plugin, an activity type such as GetRequest, or a macro such as\n"
-        "'$sleep'.\n",
+        "info NAME describes a plugin, an activity type such as GetRequest, a macro such as\n"
+        "'$sleep', or the keys of the section config, sessions or scenario.\n",
+    .options = table,
     .run = run,
 };

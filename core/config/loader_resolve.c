@@ -35,7 +35,7 @@ static const char *load_problem(int error)
     case -ENOENT: return "there is no such file in the scenario's folder";
     case -EISDIR: return "it is a folder";
     case -EINVAL: return "it is not a regular file";
-    case -ELOOP: return "a link that cannot be followed";
+    case -ELOOP: return "it is a link that cannot be followed";
     case -EFBIG: return "it is too large";
     default: return strerror(-error);
     }

@@ -260,7 +260,7 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *e, const s
     size_t length = e->data.scalar.length;
     int32_t anchor;
     if (length > NODE_TEXT_MAX) {
-        diag_error(r->diag, at, "text of more than %d bytes", NODE_TEXT_MAX);
+        diag_error(r->diag, at, "a text has more than %d bytes", NODE_TEXT_MAX);
         return NULL;
     }
     if (!anchor_open(r, e->data.scalar.anchor, at, &anchor))
@@ -276,7 +276,7 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *e, const s
         become_broken(n);
     } else if (*tag != '\0') {
         resolve_tagged(r, n, tag);
-    } else if (e->data.scalar.plain_implicit) {
+    } else if (e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) { /* "!" alone does not count */
         n->quoted = false;
         resolve_plain(r, n);
     }

@@ -99,7 +99,9 @@ static bool place(struct compile *c, uint32_t sequence, uint32_t index, struct n
     if (!bind_args(c, out, n, common, states, places) ||
         !compile_common(c, common, states, places, &out->common))
         return false;
-    out->ignore_timing = (type->flags & STRESSOR_ACTIVITY_IGNORE_TIMING) != 0;
+    if (!compile_code(c, out))
+        return false;
+    out->ignore_timing = (out->code.flags & STRESSOR_ACTIVITY_IGNORE_TIMING) != 0;
     if (states[COMMON_IGNORE_TIMING] != STRESSOR_ARG_ABSENT)
         out->ignore_timing = common[COMMON_IGNORE_TIMING].as.integer != 0;
     if (common[COMMON_DEBUG].as.integer != 0)

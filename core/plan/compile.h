@@ -52,6 +52,10 @@ const stressor_activity_type *compile_type(struct compile *c, struct node **map,
  * stressor_row_flag. False: out of memory. */
 bool compile_row(struct compile *c, const struct plan_place *p, bool monitored, uint32_t phase,
                  uint32_t extra, uint32_t *row);
+/* Which code runs a place: that of its type, or of the script engine that its argument `language`,
+ * the extension of its `path`, or config.script_language asks for (in this order). */
+bool compile_code(struct compile *c, struct plan_place *p);
+struct plan_code compile_type_code(const stressor_activity_type *type);
 /* The plugins' prepare, for the places that are well. */
 void compile_prepare_all(struct compile *c);
 
@@ -65,6 +69,11 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
 bool compile_bind_section(struct compile *c, const char *section, struct node *map,
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values);
+
+/* The core's keys of each section; NULL past the last. */
+const stressor_arg *compile_config_arg(size_t index);
+const stressor_arg *compile_sessions_arg(size_t index);
+const stressor_arg *compile_scenario_arg(size_t index);
 
 /* What becomes of the common arguments. */
 bool compile_common(struct compile *c, const stressor_value *values, const uint8_t *states,

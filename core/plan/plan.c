@@ -52,7 +52,7 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
     struct node *n = node_get(c->root, name);
     if (n == NULL) {
         if (required)
-            diag_error(c->diag, &c->root->at, "missing section '%s'", name);
+            diag_error(c->diag, &c->root->at, "missing section '%s': expected a map", name);
         return NULL;
     }
     if (n->broken)
@@ -63,6 +63,15 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
         return NULL;
     compile_expected(c, n, "section '%s': expected a map", name);
     return NULL;
+}
+
+const stressor_arg *plan_section_arg(const char *section, size_t index)
+{
+    if (strcmp(section, "config") == 0)
+        return compile_config_arg(index);
+    if (strcmp(section, "sessions") == 0)
+        return compile_sessions_arg(index);
+    return strcmp(section, "scenario") == 0 ? compile_scenario_arg(index) : NULL;
 }
 
 static const stressor_macro *scope_macro(void *data, const char *name, size_t length,
@@ -256,8 +265,8 @@ static void free_places(struct plan_place *places, size_t count)
         regex_free((struct stressor_regex *)p->common.match);
         for (size_t k = 0; k < p->common.stores_count; k++)
             path_free((struct stressor_path *)p->common.stores[k].path);
-        if (p->prepared && p->type->release != NULL)
-            p->type->release(p->plugin->data, p->data);
+        if (p->prepared && p->code.release != NULL)
+            p->code.release(p->plugin->data, p->data);
     }
 }
 

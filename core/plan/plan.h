@@ -48,11 +48,21 @@ struct plan_common {
     bool has_mock;
 };
 
+/* What runs it. */
+struct plan_code {
+    uint32_t flags; /* enum stressor_activity_flag */
+    int32_t (*prepare)(stressor_prepare *place);
+    void (*release)(void *plugin, void *place);
+    int32_t (*start)(stressor_exec *exec, stressor_result *result);
+    void (*cancel)(stressor_exec *exec);
+};
+
 /* One activity where it stands: the unit that sessions execute. */
 struct plan_place {
     const stressor_activity_type *type;
-    struct plugin *plugin;
-    void *data; /* what the plugin's prepare left */
+    struct plan_code code; /* the type's, or a script engine's */
+    struct plugin *plugin; /* whose code it is */
+    void *data;            /* what the plugin's prepare left */
     bool prepared;
     bool ignore_timing;
     bool has_templates; /* among args */
@@ -190,6 +200,10 @@ enum common_arg {
     COMMON_ARGS
 };
 extern const stressor_arg *const common_args[COMMON_ARGS];
+
+/* The core's keys of the section "config", "sessions", or of an entry of "scenario"; NULL past the
+ * last and for any other name. */
+const stressor_arg *plan_section_arg(const char *section, size_t index);
 
 /* What stands behind host->problem and host->variable_slot. */
 int32_t plan_problem(stressor_prepare *place, int32_t arg, const char *text, uint64_t length);

@@ -20,7 +20,7 @@ static bool prepare_place(struct compile *c, struct plan_place *p, uint32_t flag
     if (!registry_use(c->registry, p->plugin))
         return diag_error(c->diag, &p->at, "plugin '%s' of %s did not start (the log says why)",
                           p->plugin->desc->name, p->type->name);
-    if (p->type->prepare != NULL) {
+    if (p->code.prepare != NULL) {
         struct compile_prepare call = {
             .pub = {.size = sizeof call.pub,
                     .flags = flags,
@@ -37,7 +37,7 @@ static bool prepare_place(struct compile *c, struct plan_place *p, uint32_t flag
         if (call.pub.args == NULL)
             return false;
         size_t before = diag_errors(c->diag);
-        if (p->type->prepare(&call.pub) < 0) {
+        if (p->code.prepare(&call.pub) < 0) {
             if (diag_errors(c->diag) == before)
                 diag_error(c->diag, &p->at, "plugin '%s' refused %s", p->plugin->desc->name,
                            p->type->name);
@@ -63,11 +63,12 @@ static bool prepare_dynamic(struct compile *c)
     for (size_t i = 0; i < count; i++) {
         struct plan_place *p = &plan->dynamic[plan->dynamic_count];
         p->type = registry_activity_at(c->registry, i, &p->plugin);
+        p->code = compile_type_code(p->type);
         p->args_count = p->type->args_count;
         p->args = compile_alloc(c, p->args_count * sizeof *p->args);
         p->states = compile_alloc(c, p->args_count);
         p->label = p->name = p->type->name;
-        p->ignore_timing = (p->type->flags & STRESSOR_ACTIVITY_IGNORE_TIMING) != 0;
+        p->ignore_timing = (p->code.flags & STRESSOR_ACTIVITY_IGNORE_TIMING) != 0;
         p->wants = STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE | STRESSOR_WANT_INFO;
         if (p->args == NULL || p->states == NULL ||
             !compile_row(c, p, false, STRESSOR_PHASE_MAIN, STRESSOR_ROW_CALLED, &p->row))

@@ -20,6 +20,11 @@ enum entry_arg { SEQUENCE, REPEAT, DURATION, ARGS };
 static const stressor_arg *const entry_args[ARGS] = {
     [SEQUENCE] = &arg_sequence, [REPEAT] = &arg_repeat, [DURATION] = &arg_duration};
 
+const stressor_arg *compile_scenario_arg(size_t index)
+{
+    return index < ARGS ? entry_args[index] : NULL;
+}
+
 static uint32_t phase_of(const char *sequence)
 {
     if (strcmp(sequence, "init") == 0)
@@ -137,7 +142,8 @@ void compile_scenario(struct compile *c)
 {
     struct node *list = node_get(c->root, "scenario");
     if (list == NULL) {
-        diag_error(c->diag, &c->root->at, "missing section 'scenario'");
+        diag_error(c->diag, &c->root->at,
+                   "missing section 'scenario': expected a list of {sequence: NAME, …}");
         return;
     }
     if (list->broken)

@@ -22,13 +22,20 @@ enum session_arg { USERS, COUNT, DURATION, RAMP, ARGS };
 static const stressor_arg *const session_args[ARGS] = {
     [USERS] = &arg_users, [COUNT] = &arg_count, [DURATION] = &arg_duration, [RAMP] = &arg_ramp};
 
+const stressor_arg *compile_sessions_arg(size_t index)
+{
+    return index < ARGS ? session_args[index] : NULL;
+}
+
 /* Names and passwords may look like numbers: their text counts, as the file has it. */
 static bool identity(struct compile *c, const struct node *user, const char *key, bool null_fine,
                      stressor_value *out)
 {
     const struct node *n = node_get(user, key);
     if (n == NULL)
-        return diag_error(c->diag, &user->at, "missing key '%s' of a user", key);
+        return diag_error(
+            c->diag, &user->at,
+            "missing key '%s' of a user: expected {name: NAME, password: PASSWORD, …}", key);
     if (n->broken)
         return false;
     if (n->kind != NODE_SCALAR || (n->scalar.type == STRESSOR_NULL && !null_fine))

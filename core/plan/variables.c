@@ -34,6 +34,11 @@ static const stressor_arg *const config_args[ARGS] = {
     [DRY_RUN] = &arg_dry_run,
 };
 
+const stressor_arg *compile_config_arg(size_t index)
+{
+    return index < ARGS ? config_args[index] : NULL;
+}
+
 /* --- the command line ---------------------------------------------------------------------- */
 
 /* Is it text, whatever it looks like? */

@@ -360,6 +360,45 @@ const stressor_setting *registry_setting(const struct registry *r, const char *s
     return NULL;
 }
 
+/* Goes through the engines of a type; `plugin` and `i` say where it stands. */
+static const stressor_script_engine *next_engine(const struct registry *r, const char *activity,
+                                                 size_t *plugin, uint32_t *i)
+{
+    for (; *plugin < r->plugins_count; (*plugin)++, *i = 0) {
+        const stressor_plugin *desc = r->plugins[*plugin].desc;
+        while (*i < desc->engines_count) {
+            const stressor_script_engine *e = desc->engines[(*i)++];
+            if (strcmp(e->activity, activity) == 0)
+                return e;
+        }
+    }
+    return NULL;
+}
+
+const stressor_script_engine *registry_engine(const struct registry *r, const char *activity,
+                                              const char *language, const char *extension,
+                                              struct plugin **plugin)
+{
+    size_t p = 0;
+    uint32_t i = 0;
+    for (const stressor_script_engine *e; (e = next_engine(r, activity, &p, &i)) != NULL;) {
+        if (language != NULL ? strcmp(e->language, language) == 0
+                             : extension != NULL && strcmp(e->extension, extension) == 0) {
+            tell_plugin(plugin, &r->plugins[p]);
+            return e;
+        }
+    }
+    return NULL;
+}
+
+void registry_suggest_languages(const struct registry *r, const char *activity, struct suggest *s)
+{
+    size_t p = 0;
+    uint32_t i = 0;
+    for (const stressor_script_engine *e; (e = next_engine(r, activity, &p, &i)) != NULL;)
+        suggest_offer(s, e->language, strlen(e->language));
+}
+
 void registry_suggest_activities(const struct registry *r, struct suggest *s)
 {
     for (size_t i = 0; i < r->activities_count; i++)

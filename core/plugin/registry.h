@@ -62,6 +62,13 @@ const stressor_macro *registry_macro(const struct registry *r, const char *name,
 /* The i-th setting of a section ("config", "sessions"), over all plugins; NULL past the last. */
 const stressor_setting *registry_setting(const struct registry *r, const char *section, size_t i,
                                          struct plugin **plugin);
+/* The engine that runs an activity type for a language ("python"), or for files of an extension
+ * (".py"); either may be NULL. The first one found, in the order of the plugins; NULL: nobody. */
+const stressor_script_engine *registry_engine(const struct registry *r, const char *activity,
+                                              const char *language, const char *extension,
+                                              struct plugin **plugin);
+/* Offers the languages that there are engines of for a type. */
+void registry_suggest_languages(const struct registry *r, const char *activity, struct suggest *s);
 /* Offers all names of activities, or of macros, for "did you mean". */
 void registry_suggest_activities(const struct registry *r, struct suggest *s);
 void registry_each_macro(const struct registry *r, void (*each)(void *to, const char *name),

@@ -88,6 +88,11 @@ const stressor_arg *stressor_common_arg(size_t index)
     return index < COMMON_ARGS ? common_args[index] : NULL;
 }
 
+const stressor_arg *stressor_section_arg(const char *section, size_t index)
+{
+    return plan_section_arg(section, index);
+}
+
 /* --- plan ----------------------------------------------------------------------------------------
  */
 

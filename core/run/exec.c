@@ -140,7 +140,8 @@ static bool open_session(struct exec *x, stressor_failure *f)
         if (plugin->desc->session_open != NULL &&
             plugin->desc->session_open(s->worker->plugin_data[i], &x->pub, &s->plugin_data[i]) <
                 0) {
-            exec_fail(x, f, STRESSOR_GENERATOR, "session", "plugin '%s' could not open the session",
+            exec_fail(x, f, STRESSOR_GENERATOR, "session",
+                      "plugin '%s' could not open the session (the log says why)",
                       plugin->desc->name);
             return false;
         }
@@ -156,7 +157,7 @@ static bool is_mocked(const struct exec *x)
 {
     if (!(x->pub.flags & STRESSOR_EXEC_DRY_RUN))
         return false;
-    return x->place->common.has_mock || !(x->place->type->flags & STRESSOR_ACTIVITY_DRY_RUN);
+    return x->place->common.has_mock || !(x->place->code.flags & STRESSOR_ACTIVITY_DRY_RUN);
 }
 
 static bool mock(struct exec *x, stressor_result *r, stressor_failure *f)
@@ -285,7 +286,7 @@ static void blocked_work(struct pool_job *job)
 {
     struct exec *x = (struct exec *)(void *)((char *)job - offsetof(struct exec, job));
     x->started_ns = clock_now();
-    x->status = x->place->type->start(&x->pub, &x->result);
+    x->status = x->place->code.start(&x->pub, &x->result);
     x->ended_ns = clock_now();
     worker_send(x->session->worker, &x->message, blocked_done, x);
 }
@@ -323,7 +324,7 @@ enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
     if (good && is_mocked(x)) {
         good = mock(x, &x->result, &f);
     } else if (good) {
-        if (place->type->flags & STRESSOR_ACTIVITY_BLOCKING) {
+        if (place->code.flags & STRESSOR_ACTIVITY_BLOCKING) {
             good = start_blocked(x, &f);
             if (good)
                 return EXEC_OUTCOME_PENDING;
@@ -331,7 +332,7 @@ enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
             if (place->has_templates)
                 x->started_ns = clock_now();
             x->state = EXEC_STARTING;
-            int32_t status = place->type->start(&x->pub, &x->result);
+            int32_t status = place->code.start(&x->pub, &x->result);
             if (status == STRESSOR_PENDING) {
                 x->state = EXEC_PENDING;
                 return EXEC_OUTCOME_PENDING;
@@ -374,8 +375,8 @@ void exec_cancel(struct exec *x)
         finish(x, &x->result, &f, clock_now());
         return;
     }
-    if (x->place->type->cancel != NULL)
-        x->place->type->cancel(&x->pub);
+    if (x->place->code.cancel != NULL)
+        x->place->code.cancel(&x->pub);
 }
 
 const struct plan_place *exec_aside(struct exec *x)

@@ -397,6 +397,31 @@ WORDS
     prints "stands for the activity Sleep"
 }
 
+@test "plugin info describes the keys of a section" {
+    stressor plugin info sessions
+    succeeds
+    prints "section sessions"
+    prints "ramp_up_delay: duration or list of (duration)"
+    prints "basic_auth: true or false"
+}
+
+@test "plugin info prints tables in Markdown" {
+    stressor plugin info --markdown Sleep
+    succeeds
+    [ "${lines[0]}" = "| argument | type | default | meaning |" ]
+    prints '| `duration` | duration | required | how long to pause'
+    stressor plugin info --markdown sleep
+    prints '### `Sleep`'
+    prints '`$sleep(duration, [duration_2])`: '
+    stressor plugin info --markdown scenario
+    prints '| `repeat` | whole number | `0` |'
+    stressor plugin info --markdown arguments
+    prints '| `assert_match` | regex |'
+    stressor plugin info --markdown Slep
+    fails_with 2
+    says 'did you mean "Sleep"?'
+}
+
 @test "plugin info of an unknown name answers with the nearest" {
     stressor plugin info Slep
     fails_with 2

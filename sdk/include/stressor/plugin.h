@@ -194,7 +194,7 @@ struct stressor_host {
 
     /* Where the file of a scenario lies: a path that a scenario gave, resolved beneath the
      * scenario's folder; an open descriptor that the caller closes, or STRESSOR_EINVAL (leaves
-     * the folder), STRESSOR_ESYSTEM. [main], in prepare. */
+     * the folder), STRESSOR_ESYSTEM. [any], from prepare to release. */
     int32_t (*open_beneath)(stressor_plan *plan, const char *path, uint64_t length);
 };
 

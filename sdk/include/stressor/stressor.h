@@ -75,6 +75,9 @@ STRESSOR_EXPORT const char *stressor_plugin_folder(stressor_engine *engine, size
 
 /* The arguments that every activity takes, whatever its plugin; NULL past the last. [any] */
 STRESSOR_EXPORT const stressor_arg *stressor_common_arg(size_t index);
+/* The keys of a section of the scenario file that are not a plugin's: of "config", "sessions", or
+ * an entry of "scenario"; NULL past the last and for any other name. [any] */
+STRESSOR_EXPORT const stressor_arg *stressor_section_arg(const char *section, size_t index);
 
 /* --- plan -------------------------------------------------------------------------------- */
 

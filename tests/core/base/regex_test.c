@@ -116,6 +116,8 @@ static void what_python_refuses_is_refused(void **state)
         "(?P<1>a)",
         "a{2,1}",
         "(?iJ)a",
+        "a(?i)b",
+        "(?-i)a",
         "(?",
         "(?P",
         "\xFF",

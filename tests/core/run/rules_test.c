@@ -298,6 +298,22 @@ static void a_graceful_stop_does_not_cancel_what_end_does(void **state)
     trial_free(&t);
 }
 
+static void a_graceful_stop_of_a_failed_init_does_not_run_end(void **state)
+{
+    (void)state;
+    struct trial t;
+    trial_load(&t,
+               HEAD SCENARIO("{sequence: init}, {sequence: end}") "sequences:\n  init:\n" FAIL(
+                   a) "    - {activity: Wait, seconds: 1h}\n  end:\n" NOTE(b),
+               NULL);
+    trial_start(&t, NULL);
+    assert_true(recorder_wait("waiting", 1));
+    stressor_run_stop(t.run, STRESSOR_STOP_GRACEFUL);
+    trial_end(&t);
+    assert_string_equal(recorder_notes(), "t01:a t01:waiting t01:cancelled");
+    trial_free(&t);
+}
+
 static void a_stop_now_skips_end_too(void **state)
 {
     (void)state;
@@ -458,6 +474,7 @@ int main(void)
         cmocka_unit_test(ramp_up_pauses_before_every_session_but_the_first),
         cmocka_unit_test(a_graceful_stop_cancels_and_runs_end),
         cmocka_unit_test(a_graceful_stop_does_not_cancel_what_end_does),
+        cmocka_unit_test(a_graceful_stop_of_a_failed_init_does_not_run_end),
         cmocka_unit_test(a_stop_now_skips_end_too),
         cmocka_unit_test(a_stop_now_ends_what_a_graceful_one_left_running),
         cmocka_unit_test(sessions_that_have_not_started_never_start_after_a_stop),

@@ -1,0 +1,86 @@
+#include "plan/compile.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+
+struct plan_code compile_type_code(const stressor_activity_type *type)
+{
+    return (struct plan_code){type->flags, type->prepare, type->release, type->start, type->cancel};
+}
+
+/* A constant text argument of the place; NULL: there is none. Lives in the plan. */
+static const char *text_arg(struct compile *c, const struct plan_place *p, const char *name,
+                            const struct place **at)
+{
+    for (uint32_t i = 0; i < p->args_count; i++) {
+        const stressor_value *v = &p->args[i];
+        if (strcmp(p->type->args[i]->name, name) != 0 || p->states[i] != STRESSOR_ARG_CONSTANT ||
+            v->type != STRESSOR_STRING)
+            continue;
+        *at = &p->arg_places[i];
+        return arena_copy(&c->plan->arena, v->as.string.ptr, v->as.string.length);
+    }
+    return NULL;
+}
+
+static const char *configured_language(struct compile *c)
+{
+    const struct stressor_plan *plan = c->plan;
+    int32_t slot = names_find(plan->variables, "script_language", strlen("script_language"));
+    if (slot < 0 || (size_t)slot >= plan->slots_set || !plan->is_set[slot])
+        return NULL;
+    const stressor_value *v = &plan->initial[slot];
+    if (v->type != STRESSOR_STRING || (v->flags & VALUE_TEMPLATE))
+        return NULL;
+    return arena_copy(&c->plan->arena, v->as.string.ptr, v->as.string.length);
+}
+
+static bool takes_language(const stressor_activity_type *type)
+{
+    for (uint32_t i = 0; i < type->args_count; i++)
+        if (strcmp(type->args[i]->name, "language") == 0)
+            return true;
+    return false;
+}
+
+static bool use_engine(struct plan_place *p, const stressor_script_engine *engine,
+                       struct plugin *plugin)
+{
+    p->code = (struct plan_code){engine->flags, engine->prepare, engine->release, engine->start,
+                                 engine->cancel};
+    p->plugin = plugin;
+    return true;
+}
+
+static bool unknown_language(struct compile *c, const struct plan_place *p, const char *language,
+                             const struct place *at)
+{
+    struct suggest near;
+    suggest_init(&near, language, strlen(language));
+    registry_suggest_languages(c->registry, p->type->name, &near);
+    return diag_error(c->diag, at, "no plugin runs %s for the language '%s'%s%s%s", p->type->name,
+                      language, near.best != NULL ? "; did you mean '" : "",
+                      near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+}
+
+bool compile_code(struct compile *c, struct plan_place *p)
+{
+    struct plugin *plugin;
+    const struct place *at = &p->at;
+    p->code = compile_type_code(p->type);
+    const char *language = text_arg(c, p, "language", &at);
+    const char *path = language == NULL ? text_arg(c, p, "path", &at) : NULL;
+    const char *extension = path != NULL ? strrchr(path, '.') : NULL;
+    const stressor_script_engine *engine = NULL;
+    if (language == NULL && extension != NULL)
+        engine = registry_engine(c->registry, p->type->name, NULL, extension, &plugin);
+    if (engine != NULL)
+        return use_engine(p, engine, plugin);
+    if (language == NULL && takes_language(p->type))
+        language = configured_language(c);
+    if (language == NULL)
+        return true;
+    engine = registry_engine(c->registry, p->type->name, language, NULL, &plugin);
+    return engine != NULL ? use_engine(p, engine, plugin) : unknown_language(c, p, language, at);
+}
