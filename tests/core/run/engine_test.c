@@ -153,7 +153,8 @@ static void a_session_that_a_plugin_does_not_open_has_errors_and_goes_on(void **
     assert_int_equal(t.snapshot->errors, 2);
     assert_int_equal(trial_errors(&t, "session"), 2);
     assert_string_equal(t.snapshot->error_groups[0]->example,
-                        "t01 one/1/Post (test.yaml:5:7): plugin 'odd' could not open the session");
+                        "t01 one/1/Post (test.yaml:5:7): plugin 'odd' could not open the session "
+                        "(the log says why)");
     assert_int_equal(recorder_count("n"), 1);
     trial_free(&t);
     assert_int_equal(recorder_count("session_close"), 0);
