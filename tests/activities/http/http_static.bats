@@ -167,6 +167,6 @@ sessions: {count: 2}"
     kill -INT "$child"
     finish
     [ "$status" -eq 3 ]
-    prints "cancelled          2 by the stop"
+    prints " 2 by the stop"
     [[ "$(cat <&7)" != *INTERNAL* ]]
 }
