@@ -181,9 +181,9 @@ static void post_deliver(void *data)
 
 static int32_t post_start(stressor_exec *x, stressor_result *r)
 {
-    (void)r;
-    return loop->post(x->worker, post_deliver, x) == STRESSOR_OK ? STRESSOR_PENDING
-                                                                 : STRESSOR_FAILED;
+    if (loop->post(x->worker, post_deliver, x) == STRESSOR_OK)
+        return STRESSOR_PENDING;
+    return stressor_fail(x, &r->failure, STRESSOR_GENERATOR, "memory", "out of memory");
 }
 
 static void no_cancel(stressor_exec *x)
@@ -340,8 +340,10 @@ static int32_t worker_open(void *run_data, stressor_worker *worker, void **worke
     (void)run_data;
     (void)worker;
     *worker_data = calloc(1, sizeof(struct worker_data));
+    if (*worker_data == NULL)
+        return STRESSOR_ENOMEM;
     life("worker_open");
-    return *worker_data != NULL ? STRESSOR_OK : STRESSOR_ENOMEM;
+    return STRESSOR_OK;
 }
 
 static void worker_close(void *worker_data)

@@ -136,9 +136,10 @@ static void wait_over(void *data)
 
 static int32_t wait_start(stressor_exec *x, stressor_result *r)
 {
-    (void)r;
     recorder_note(id_of(x), "waiting", strlen("waiting"));
     x->data = loop->timer_new(x->worker, wait_over, x);
+    if (x->data == NULL)
+        return stressor_fail(x, &r->failure, STRESSOR_GENERATOR, "memory", "out of memory");
     loop->timer_start(x->data, x->args[0].as.integer);
     return STRESSOR_PENDING;
 }

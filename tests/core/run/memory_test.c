@@ -1,0 +1,149 @@
+/*
+ * A whole run while an allocation fails, on whatever thread: each in turn, once, and from there
+ * on. The run ends, all that was begun is undone, and somebody is told. (nomem_test.c does the
+ * same for loading and starting.) The linker sends the core's allocations through the functions
+ * below.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "odd.h"
+#include "recorder.h"
+
+static atomic_long calls_left = -1; /* negative: none fails */
+static atomic_bool fails_on;        /* all that follow fail too */
+static atomic_bool failed;
+
+static bool fails(void)
+{
+    long left = atomic_load(&calls_left);
+    while (left > 0 && !atomic_compare_exchange_weak(&calls_left, &left, left - 1))
+        ;
+    if (left != 0)
+        return false;
+    if (!atomic_load(&fails_on) && !atomic_compare_exchange_strong(&calls_left, &left, -1))
+        return false;
+    atomic_store(&failed, true);
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __real_realloc(old, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return fails() ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+static const char yaml[] =
+    "file_version: stressor#0\n"
+    "config: {n: 5, deep: {er: '$(n) and $(user.name)'}}\n"
+    "sessions: {count: 3, ramp_up_delay: [0, 100us], users: [{name: a, password: p}]}\n"
+    "scenario: [{sequence: init}, {sequence: main, repeat: 2}, {sequence: end}]\nsequences:\n"
+    "  init: [{activity: Note, text: 'x$(n)'}]\n"
+    "  end: [{activity: Note, text: e, debug: true}]\n"
+    "  main:\n"
+    "    - {activity: GiveText, text: '{\"a\": [1, {\"b\": \"$(n)\"}]}', assert_match: \"'b'\",\n"
+    "       store_json: {one: 'a[0]', two: 'a[1]'}}\n"
+    "    - {activity: Note, text: 'v=$(two) $(deep)', assert_match: '$(n)', fail: true}\n"
+    "    - {activity: Give, value: [$(deep), $(last_result)]}\n"
+    "    - {activity: Wait, seconds: 100us}\n"
+    "    - {activity: Post}\n"
+    "    - {activity: Block, seconds: 0}\n"
+    "    - {activity: Call, type: GiveText, arguments: {text: '{\"q\": 1}', assert_match: q,\n"
+    "       store_json: {new: q}}}\n"
+    "    - {activity: CallWait, type: Call, arguments: {type: Wait, arguments: {seconds: 0}}}\n";
+
+enum { FAILS_ANYWAY = 3 * 2 }; /* the note that is asked to, in each pass of each session */
+
+/* False: no allocation was left to fail. */
+static bool attempt(struct trial *t, long n, bool on)
+{
+    char error[200] = "";
+    stressor_run_options o;
+    stressor_run_options_init(&o);
+    o.workers = 2;
+    recorder_reset();
+    t->log_length = 0;
+    t->log[0] = '\0';
+    atomic_store(&failed, false);
+    atomic_store(&fails_on, on);
+    atomic_store(&calls_left, n);
+    t->run = stressor_run_start(t->plan, &o, error, sizeof error);
+    bool ended = t->run == NULL || stressor_run_wait(t->run, INT64_C(60000000000)) == 1;
+    atomic_store(&calls_left, -1);
+    if (!ended)
+        fail_msg("allocation %ld: the run does not end; %s", n, t->log);
+    if (t->run != NULL) {
+        t->snapshot = stressor_run_snapshot(t->run);
+        assert_non_null(t->snapshot);
+        assert_int_equal(t->snapshot->sessions_running, 0);
+        assert_int_equal(t->snapshot->sessions_started, t->snapshot->sessions_done);
+        assert_true(t->snapshot->errors >= FAILS_ANYWAY || strstr(t->log, "memory") != NULL);
+        assert_int_equal(t->snapshot->abandoned, 0);
+        stressor_snapshot_release(t->snapshot);
+        t->snapshot = NULL;
+    } else {
+        assert_true(*error != '\0');
+    }
+    stressor_run_free(t->run);
+    t->run = NULL;
+    assert_int_equal(recorder_count("run_open"), recorder_count("run_close"));
+    assert_int_equal(recorder_count("worker_open"), recorder_count("worker_close"));
+    assert_int_equal(recorder_count("session_open"), recorder_count("session_close"));
+    return atomic_load(&failed);
+}
+
+static void every_allocation_of_a_run_may_fail(void **state)
+{
+    (void)state;
+    static const stressor_plugin_entry both[] = {recorder_entry, odd_entry, NULL};
+    struct trial t;
+    trial_load_with(&t, both, yaml, NULL);
+    assert_non_null(t.plan);
+    long n = 0;
+    while (attempt(&t, n, false))
+        n++;
+    assert_true(n > 100);
+    for (long i = 0; i < n; i += i / 20 + 1)
+        attempt(&t, i, true);
+    attempt(&t, -1, false); /* and now all is well again */
+    assert_int_equal(recorder_count("e"), 3);
+    trial_free(&t);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation_of_a_run_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
