@@ -31,7 +31,7 @@ struct plugin {
     uint32_t index;   /* 0, 1, … among the loaded ones */
     bool used;        /* init was called and succeeded */
     bool failed;      /* init was called and failed */
-    /* Never call fini: one of its threads never returned. [any] */
+    /* Never call fini: in some run, one of its threads never returned. [any] */
     _Atomic bool keep;
     void *data; /* what init gave */
 };

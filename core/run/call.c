@@ -38,6 +38,7 @@ void call_free(struct call *c)
         path_free((struct stressor_path *)c->place.common.stores[i].path);
     pthread_cond_destroy(&c->ended);
     pthread_mutex_destroy(&c->lock);
+    exec_unbury(&c->exec);
     arena_finish(&c->arena);
     free(c);
 }
@@ -296,6 +297,11 @@ void call_cancel(struct call *c)
 struct exec *call_exec(struct call *c)
 {
     return &c->exec;
+}
+
+struct exec *call_caller(struct call *c)
+{
+    return c != NULL ? c->caller : NULL;
 }
 
 /* --- the beginning -----------------------------------------------------------------------------

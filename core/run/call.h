@@ -16,6 +16,7 @@ void call_finished(struct exec *x, const stressor_result *r, const stressor_fail
 /* Asks it to end. Its end is told later, so that the caller is still there. [worker] */
 void call_cancel(struct call *c);
 struct exec *call_exec(struct call *c);
-void call_free(struct call *c); /* NULL is fine */
+struct exec *call_caller(struct call *c); /* NULL for NULL */
+void call_free(struct call *c);           /* NULL is fine */
 
 #endif

@@ -147,12 +147,11 @@ static void check_match(struct check *c)
     regex_free(own);
 }
 
-static bool keep(struct stressor_session *s, const struct plan_store *store,
-                 const stressor_value *v)
+static bool keep(struct exec *x, const struct plan_store *store, const stressor_value *v)
 {
     if (store->slot == PLAN_SLOT_BY_NAME)
-        return variables_store(s, store->name, strlen(store->name), v);
-    return variables_set(s, store->slot, v);
+        return variables_store(x->session, store->name, strlen(store->name), v, x);
+    return variables_set(x->session, store->slot, v, x);
 }
 
 static void store(struct check *c, const struct plan_store *store, const stressor_value *root)
@@ -187,7 +186,7 @@ static void store(struct check *c, const struct plan_store *store, const stresso
     const stressor_value *v = path_get(path, root, &why);
     if (v == NULL)
         failed(c, STRESSOR_ASSERTION, "store_json", why.data);
-    else if (!c->peek && !keep(c->x->session, store, v))
+    else if (!c->peek && !keep(c->x, store, v))
         failed(c, STRESSOR_GENERATOR, "memory", "out of memory for store_json");
 done:
     path_free(own);

@@ -1,6 +1,7 @@
 #include "run/exec.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -26,6 +27,22 @@ void exec_fail(struct exec *x, stressor_failure *f, uint32_t category, const cha
     va_end(again);
     *f = (stressor_failure){category, 0, kind, text != NULL ? text : "out of memory", 0};
     f->length = strlen(f->text);
+}
+
+struct exec *exec_reader(struct exec *x)
+{
+    struct exec *reader = x->finishing ? x : NULL;
+    for (; x != NULL; x = call_caller(x->call))
+        if (x->place->has_templates)
+            reader = x;
+    return reader;
+}
+
+void exec_unbury(struct exec *x)
+{
+    for (const struct buried *b = x->buried; b != NULL; b = b->next)
+        free(b->block);
+    x->buried = NULL;
 }
 
 static const stressor_value *env_variable(void *data, uint32_t slot)
@@ -184,7 +201,7 @@ static bool keep_last_result(struct exec *x, const stressor_result *r)
     if (slot < 0 || x->call != NULL)
         return true;
     const stressor_value *v = exec_value(x, r);
-    return v != NULL && variables_set(x->session, (uint32_t)slot, v);
+    return v != NULL && variables_set(x->session, (uint32_t)slot, v, x);
 }
 
 static void report(struct exec *x, const stressor_failure *f)
@@ -219,6 +236,7 @@ static void finish(struct exec *x, const stressor_result *r, stressor_failure *f
     const struct plan_place *p = x->place;
     int64_t latency_ns = end_ns - x->started_ns;
     x->ended_ns = end_ns;
+    x->finishing = true;
     if (f->category == STRESSOR_NO_FAILURE) {
         if (!keep_last_result(x, r))
             exec_fail(x, f, STRESSOR_GENERATOR, "memory", "out of memory for the result");
@@ -239,6 +257,7 @@ static void finish(struct exec *x, const stressor_result *r, stressor_failure *f
             log_line(STRESSOR_LOG_DEBUG, "%s %s: %s, %.3f ms", s->id, p->label,
                      failed ? "failed" : "fine", (double)latency_ns / 1e6);
     }
+    x->finishing = false;
     x->state = EXEC_IDLE;
     if (x->call != NULL) {
         call_finished(x, r, f);
@@ -246,6 +265,7 @@ static void finish(struct exec *x, const stressor_result *r, stressor_failure *f
     }
     call_free(x->waited);
     x->waited = NULL;
+    exec_unbury(x);
     arena_reset(x->arena);
     session_executed(s, latency_ns, failed, cancelled);
 }
@@ -385,6 +405,7 @@ const struct plan_place *exec_aside(struct exec *x)
     for (;;) {
         if (x->state == EXEC_BLOCKED) {
             atomic_fetch_add(&run->stuck, 1);
+            atomic_store(&run->plugin_stuck[x->place->plugin->index], true);
             atomic_store(&x->place->plugin->keep, true);
         }
         x->state = EXEC_ASIDE;

@@ -23,6 +23,12 @@ enum exec_state {
     EXEC_ASIDE,   /* did not answer a stop: whatever comes is ignored */
 };
 
+/* What a variable held before, while an argument or a result may still point into it. */
+struct buried {
+    struct buried *next;
+    void *block;
+};
+
 struct exec {
     stressor_exec pub; /* first: it is what plugins hold */
     struct stressor_session *session;
@@ -36,10 +42,12 @@ struct exec {
     struct message message; /* what its thread sends to the worker */
     stressor_result result;
     int32_t status;
-    struct call *call;   /* it was called by another activity: whom to tell */
-    struct call *callee; /* what it has called, while that runs */
-    struct call *waited; /* the last one that it waited for: its result is still borrowed */
-    bool parsed;         /* `value` holds the value of the result */
+    struct call *call;     /* it was called by another activity: whom to tell */
+    struct call *callee;   /* what it has called, while that runs */
+    struct call *waited;   /* the last one that it waited for: its result is still borrowed */
+    struct buried *buried; /* freed when it is over */
+    bool finishing;        /* its result is being checked and kept */
+    bool parsed;           /* `value` holds the value of the result */
     stressor_value value;
 };
 
@@ -63,6 +71,10 @@ static inline struct exec *exec_of(stressor_exec *pub)
 }
 /* What expanding the templates of this execution needs. */
 struct template_env exec_env(struct exec *x);
+/* Who may still point into what is overwritten now: the outermost execution whose arguments came
+ * from variables, else this one while it finishes. NULL: nobody. */
+struct exec *exec_reader(struct exec *x);
+void exec_unbury(struct exec *x);
 /* A variable as people see it: macros expanded; where that fails, the reason in its place. */
 stressor_value exec_shown(struct exec *x, const stressor_value *v);
 /* The value of a result: JSON is parsed at the first call. NULL: out of memory. */

@@ -168,7 +168,7 @@ static int32_t variable_set(stressor_exec *exec, int64_t slot, const stressor_va
     struct exec *x = exec_of(exec);
     if (!is_slot(x, slot))
         return STRESSOR_EINVAL;
-    return variables_set(x->session, (uint32_t)slot, value) ? STRESSOR_OK : STRESSOR_ENOMEM;
+    return variables_set(x->session, (uint32_t)slot, value, x) ? STRESSOR_OK : STRESSOR_ENOMEM;
 }
 
 static int32_t variable_find(stressor_exec *exec, const char *name, uint64_t length,
@@ -181,8 +181,8 @@ static int32_t variable_find(stressor_exec *exec, const char *name, uint64_t len
 static int32_t variable_store(stressor_exec *exec, const char *name, uint64_t length,
                               const stressor_value *value)
 {
-    return variables_store(exec_of(exec)->session, name, length, value) ? STRESSOR_OK
-                                                                        : STRESSOR_ENOMEM;
+    struct exec *x = exec_of(exec);
+    return variables_store(x->session, name, length, value, x) ? STRESSOR_OK : STRESSOR_ENOMEM;
 }
 
 struct shown_each {

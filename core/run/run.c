@@ -160,7 +160,8 @@ static bool open_plugins(struct stressor_run *run, char *error, size_t error_siz
     size_t count = registry_count(run->plan->registry);
     run->plugin_data = calloc(count + 1, sizeof *run->plugin_data);
     run->plugin_open = calloc(count + 1, sizeof *run->plugin_open);
-    if (run->plugin_data == NULL || run->plugin_open == NULL)
+    run->plugin_stuck = calloc(count + 1, sizeof *run->plugin_stuck);
+    if (run->plugin_data == NULL || run->plugin_open == NULL || run->plugin_stuck == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         struct plugin *plugin = registry_plugin(run->plan->registry, i);
@@ -400,7 +401,7 @@ void stressor_run_free(stressor_run *run)
     for (size_t i = registry_count(run->plan->registry); i-- > 0;) {
         const struct plugin *plugin = registry_plugin(run->plan->registry, i);
         if (run->plugin_open != NULL && run->plugin_open[i] && plugin->desc->run_close != NULL &&
-            !plugin->keep)
+            !run->plugin_stuck[i])
             plugin->desc->run_close(run->plugin_data[i]);
     }
     pool_free(run->pool, stuck);
@@ -420,6 +421,7 @@ void stressor_run_free(stressor_run *run)
     free(run->start_offsets);
     free(run->plugin_data);
     free(run->plugin_open);
+    free(run->plugin_stuck);
     pthread_cond_destroy(&run->changed);
     pthread_mutex_destroy(&run->lock);
     free(run);

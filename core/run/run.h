@@ -39,6 +39,7 @@ struct stressor_run {
     struct pool *pool;
     void **plugin_data; /* what run_open left, by plugin index */
     bool *plugin_open;
+    _Atomic bool *plugin_stuck; /* one of its threads never returned: it is not closed */
 
     int64_t started_ns, started_wall_ns;
     int64_t cpu_user_ns, cpu_system_ns; /* of the process when the run started */

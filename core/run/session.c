@@ -188,7 +188,7 @@ static void end_pass(struct stressor_session *s, int64_t now_ns)
     int32_t last_result = s->worker->run->plan->last_result_slot;
     stressor_value none = stressor_null();
     if (last_result >= 0)
-        variables_set(s, (uint32_t)last_result, &none);
+        variables_set(s, (uint32_t)last_result, &none, NULL);
     if (!s->pass_broken)
         shard_pass(s->worker->shard, e->sequence, now_ns - s->pass_started_ns, s->pass_net_ns);
     s->passes++;

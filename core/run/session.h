@@ -83,10 +83,12 @@ void session_stop(struct stressor_session *s);
 const stressor_value *variables_get(const struct stressor_session *s, uint32_t slot);
 const stressor_value *variables_find(const struct stressor_session *s, const char *name,
                                      size_t length);
-/* Stores a copy. False: out of memory. */
-bool variables_set(struct stressor_session *s, uint32_t slot, const stressor_value *v);
+/* Stores a copy. `x` is the execution that does it, or NULL: arguments and results may point into
+ * what was there before. False: out of memory. */
+bool variables_set(struct stressor_session *s, uint32_t slot, const stressor_value *v,
+                   struct exec *x);
 bool variables_store(struct stressor_session *s, const char *name, size_t length,
-                     const stressor_value *v);
+                     const stressor_value *v, struct exec *x);
 void variables_init(struct stressor_session *s);
 void variables_finish(struct stressor_session *s);
 void variables_each(const struct stressor_session *s,

@@ -32,37 +32,45 @@ const stressor_value *variables_find(const struct stressor_session *s, const cha
     return n != NULL ? &n->variable.value : NULL;
 }
 
-static bool overwrite(struct variable *v, const stressor_value *value)
+static bool overwrite(struct variable *v, const stressor_value *value, struct exec *x)
 {
+    struct exec *reader = v->block != NULL && x != NULL ? exec_reader(x) : NULL;
+    struct buried *old = reader != NULL ? arena_alloc(reader->arena, sizeof *old) : NULL;
     stressor_value copy;
     void *block;
-    if (!value_pack(value, &copy, &block))
+    if ((reader != NULL && old == NULL) || !value_pack(value, &copy, &block))
         return false;
-    free(v->block);
+    if (reader != NULL) {
+        *old = (struct buried){reader->buried, v->block};
+        reader->buried = old;
+    } else {
+        free(v->block);
+    }
     v->value = copy;
     v->block = block;
     return true;
 }
 
-bool variables_set(struct stressor_session *s, uint32_t slot, const stressor_value *v)
+bool variables_set(struct stressor_session *s, uint32_t slot, const stressor_value *v,
+                   struct exec *x)
 {
-    if (!overwrite(&s->variables[slot], v))
+    if (!overwrite(&s->variables[slot], v, x))
         return false;
     s->own[slot] = true;
     return true;
 }
 
 bool variables_store(struct stressor_session *s, const char *name, size_t length,
-                     const stressor_value *v)
+                     const stressor_value *v, struct exec *x)
 {
     int32_t slot = names_find(s->worker->run->plan->variables, name, length);
     if (slot >= 0)
-        return variables_set(s, (uint32_t)slot, v);
+        return variables_set(s, (uint32_t)slot, v, x);
     struct named_variable *n = find_named(s, name, length);
     if (n != NULL)
-        return overwrite(&n->variable, v);
+        return overwrite(&n->variable, v, x);
     n = calloc(1, sizeof *n + length + 1);
-    if (n == NULL || !overwrite(&n->variable, v)) {
+    if (n == NULL || !overwrite(&n->variable, v, x)) {
         free(n);
         return false;
     }

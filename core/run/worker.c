@@ -331,7 +331,7 @@ static void close_plugins(struct stressor_worker *w)
 {
     for (size_t i = registry_count(w->run->plan->registry); i-- > 0;) {
         const struct plugin *plugin = registry_plugin(w->run->plan->registry, i);
-        if (w->plugin_open[i] && plugin->desc->worker_close != NULL && !plugin->keep)
+        if (w->plugin_open[i] && plugin->desc->worker_close != NULL && !w->run->plugin_stuck[i])
             plugin->desc->worker_close(w->plugin_data[i]);
     }
 }

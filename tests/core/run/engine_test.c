@@ -539,6 +539,8 @@ static void a_blocking_activity_that_never_returns_is_named_and_later_runs_work(
 {
     (void)state;
     struct trial t;
+    static const char next[] =
+        HEAD ONE "    - {activity: Post}\n    - {activity: Block, seconds: 0}\n";
     static const char *const hanging[] = {"    - {activity: Hang}\n",
                                           "    - {activity: Call, type: Hang}\n",
                                           "    - {activity: CallWait, type: Hang}\n"};
@@ -553,11 +555,20 @@ static void a_blocking_activity_that_never_returns_is_named_and_later_runs_work(
         assert_int_equal(t.snapshot->abandoned, 1);
         assert_int_equal(t.snapshot->sessions_done, 1);
         assert_non_null(strstr(t.log, "plugin 'odd' did not end the activity within 5 s"));
+        stressor_plan *stuck = t.plan;
+        t.plan = stressor_load_memory(t.engine, next, strlen(next), "next.yaml", NULL, NULL);
+        run_again(&t, NULL);
+        assert_int_equal(t.snapshot->errors, 0);
+        stressor_plan_free(stuck);
         trial_free(&t);
         assert_int_equal(recorder_count("never"), 0);
         assert_int_equal(recorder_count("unmoved"), 1);
+        assert_int_equal(recorder_count("run_open"), 2);
+        assert_int_equal(recorder_count("run_close"), 1);
+        assert_int_equal(recorder_count("worker_open"), 2);
+        assert_int_equal(recorder_count("worker_close"), 1);
         assert_int_equal(recorder_count("fini"), 0);
-        run_odd(&t, HEAD ONE "    - {activity: Post}\n    - {activity: Block, seconds: 0}\n");
+        run_odd(&t, next);
         assert_int_equal(t.snapshot->errors, 0);
         trial_free(&t);
         assert_int_equal(recorder_count("fini"), 1);

@@ -197,6 +197,25 @@ static void last_result_is_kept_from_failures_and_reset_by_each_pass(void **stat
           4);
 }
 
+static void arguments_and_results_outlive_the_variables_that_they_came_from(void **state)
+{
+    (void)state;
+    check(
+        HEAD ONE
+        "    - {activity: Give, value: {a: {x: one}, b: two, c: three},\n"
+        "       store_json: {v: a, w: b}}\n"
+        "    - {activity: Give, value: $(last_result), assert_match: three,\n"
+        "       store_json: {last_result: a, x: b, y: c}}\n"
+        "    - {activity: Note, text: '$(x) $(y) $(last_result)'}\n"
+        "    - {activity: Give, value: [$(v), $(w)], store_json: {v: '[1]', w: '[0].x', z: '[0]'},"
+        " debug: true}\n"
+        "    - {activity: Note, text: '$(v) $(w) $(z)'}\n"
+        "    - {activity: Call, type: Give, store_json: {z: a, u: b}, arguments: {value: {a: $(z),"
+        " b: $(y)}, store_json: {z: b, y: a.x}}}\n"
+        "    - {activity: Note, text: '$(z) $(u) $(y)'}\n",
+        "t01:two three {'x': 'one'} t01:two one {'x': 'one'} t01:{'x': 'one'} three one", 0);
+}
+
 static void a_context_is_private_to_its_session(void **state)
 {
     (void)state;
@@ -408,6 +427,7 @@ int main(void)
         cmocka_unit_test(all_common_checks_are_evaluated_and_make_one_error),
         cmocka_unit_test(store_json_follows_paths_and_says_what_there_was),
         cmocka_unit_test(last_result_is_kept_from_failures_and_reset_by_each_pass),
+        cmocka_unit_test(arguments_and_results_outlive_the_variables_that_they_came_from),
         cmocka_unit_test(a_context_is_private_to_its_session),
         cmocka_unit_test(a_user_of_the_file_is_kept),
         cmocka_unit_test(a_dry_run_mocks_what_would_send_and_runs_the_rest),
