@@ -135,7 +135,8 @@ static void a_stop_takes_blocking_activities_out_of_the_queue_for_a_thread(void 
     stop(&t);
     /* A thread that comes free takes some more, until the stop has come to them too. */
     assert_in_range(recorder_count("held"), 256, 290);
-    assert_int_equal(t.snapshot->cancelled, 300);
+    /* The last one may have been stopped between its activities. */
+    assert_in_range(t.snapshot->cancelled, 299, 300);
     assert_int_equal(t.snapshot->abandoned, 0);
     assert_int_equal(t.snapshot->errors, 0);
     trial_free(&t);
