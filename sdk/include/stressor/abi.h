@@ -26,7 +26,7 @@
 #define STRESSOR_ABI_MINOR 0
 
 /* Until version 1.0 is frozen: the revision of the draft. A host refuses a plugin of another. */
-#define STRESSOR_ABI_DRAFT 1
+#define STRESSOR_ABI_DRAFT 2
 
 /* Does `*ptr`, written by the other side, reach as far as `member`? */
 #define STRESSOR_HAS(ptr, member)                                                                  \

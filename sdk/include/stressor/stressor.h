@@ -25,6 +25,7 @@
 #define STRESSOR_STRESSOR_H
 
 #include <stressor/plugin.h>
+#include <stressor/reporter.h>
 #include <stressor/snapshot.h>
 
 #ifdef __cplusplus
@@ -114,14 +115,23 @@ STRESSOR_EXPORT uint64_t stressor_plan_descriptors(const stressor_plan *plan, in
 
 /* --- run --------------------------------------------------------------------------------- */
 
+/* A report that a run writes or shows; see reporter.h. */
+typedef struct stressor_report {
+    uint32_t size;
+    uint32_t reserved;
+    const char *kind; /* of a reporter, "json" */
+    const char *path; /* NULL: the default of the kind */
+} stressor_report;
+
 typedef struct stressor_run_options {
     uint32_t size;
-    uint32_t workers;    /* 0: one for each CPU that the process may use */
-    int32_t single;      /* one session, loops run once */
-    int32_t dry_run;     /* nothing is sent, pauses do not wait */
-    int64_t max_errors;  /* -1: as the scenario says; 0: never stop */
-    int64_t max_time_ns; /* -1: as the scenario says; 0: never stop */
-    uint64_t seed;       /* of all random numbers; 0: a new one for each run */
+    uint32_t workers;                      /* 0: one for each CPU that the process may use */
+    int32_t single;                        /* one session, loops run once */
+    int32_t dry_run;                       /* nothing is sent, pauses do not wait */
+    int64_t max_errors;                    /* -1: as the scenario says; 0: never stop */
+    int64_t max_time_ns;                   /* -1: as the scenario says; 0: never stop */
+    uint64_t seed;                         /* of all random numbers; 0: a new one for each run */
+    const stressor_report *const *reports; /* ended by NULL; may be NULL */
 } stressor_run_options;
 
 /* Fills in the defaults. Inline: it fills in the struct that the program was compiled with. */
@@ -134,6 +144,7 @@ static inline void stressor_run_options_init(stressor_run_options *options)
     options->max_errors = -1;
     options->max_time_ns = -1;
     options->seed = 0;
+    options->reports = NULL;
 }
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
@@ -141,13 +152,34 @@ static inline void stressor_run_options_init(stressor_run_options *options)
 STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
                                                  const stressor_run_options *options, char *error,
                                                  size_t error_size);
-/* 1: the run has ended; 0: not within timeout_ns (negative: no time-out). */
+/* 1: the run has ended and its reports are written; 0: not within timeout_ns (negative: no
+ * time-out). */
 STRESSOR_EXPORT int stressor_run_wait(stressor_run *run, int64_t timeout_ns);
 /* Asks it to stop, enum stressor_stop. May be said again, stronger. [any] */
 STRESSOR_EXPORT void stressor_run_stop(stressor_run *run, uint32_t how);
-/* Figures up to now. The caller releases it. NULL: out of memory. */
+/* Figures up to now; once the run has ended, the ones that the reports show. The caller releases
+ * it. NULL: out of memory. */
 STRESSOR_EXPORT const stressor_snapshot *stressor_run_snapshot(stressor_run *run);
-/* Waits for the end, then frees it. */
+/* The snapshot of the last full second, which the reporters have seen: cheap. The caller releases
+ * it. NULL: there is none yet. [any] */
+STRESSOR_EXPORT const stressor_snapshot *stressor_run_latest(stressor_run *run);
+/* As stressor_control's sessions_page. [any] */
+STRESSOR_EXPORT int32_t stressor_run_sessions(
+    stressor_run *run, uint64_t offset, uint64_t limit, const char *filter, uint64_t *total,
+    void (*each)(void *data, const stressor_session_row *row), void *data);
+
+/* How a report of the run stands. The texts live as long as the run. */
+typedef struct stressor_report_info {
+    uint32_t size;
+    uint32_t stays; /* 0 or 1: it shows the run until stressor_run_free */
+    const char *kind;
+    const char *path;  /* where it is written; NULL: nowhere */
+    const char *error; /* why it failed; NULL: it did not */
+} stressor_report_info;
+
+/* False: there is no i-th report. */
+STRESSOR_EXPORT int stressor_run_report(stressor_run *run, size_t i, stressor_report_info *out);
+/* Waits for the end, then frees it. Reporters that stay end here. */
 STRESSOR_EXPORT void stressor_run_free(stressor_run *run);
 
 /* --- snapshots --------------------------------------------------------------------------- */
@@ -157,7 +189,14 @@ STRESSOR_EXPORT const stressor_snapshot *stressor_snapshot_retain(const stressor
 STRESSOR_EXPORT void stressor_snapshot_release(const stressor_snapshot *s);
 STRESSOR_EXPORT int64_t stressor_percentile(const stressor_histogram *histogram, double percent);
 STRESSOR_EXPORT uint64_t stressor_histogram_count(const stressor_histogram *histogram);
+STRESSOR_EXPORT void stressor_histogram_buckets(const stressor_histogram *histogram,
+                                                void (*each)(void *data, int64_t lowest,
+                                                             int64_t highest, uint64_t count),
+                                                void *data);
 STRESSOR_EXPORT const char *stressor_category_name(uint32_t category); /* "TARGET" */
+/* Renders the document of a kind, "json", to `sink`. STRESSOR_ENOENT: nobody renders that kind. */
+STRESSOR_EXPORT int32_t stressor_render(stressor_engine *engine, const char *kind,
+                                        const stressor_snapshot *s, stressor_sink sink, void *data);
 
 /* --- what users type --------------------------------------------------------------------- */
 
