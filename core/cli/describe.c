@@ -195,9 +195,9 @@ static void print_reporters(FILE *out, const stressor_plugin *plugin)
 {
     for (uint32_t i = 0; i < plugin->reporters_count; i++) {
         const stressor_reporter_type *r = plugin->reporters[i];
-        fprintf(out, "\nreporter %s: %s\n", r->kind, text_or_empty(r->help));
-        for (uint32_t k = 0; k < r->args_count; k++)
-            print_arg(out, "", r->args[k]);
+        fprintf(out, "\nreporter --report %s%s%s: %s\n", r->kind,
+                r->path_help != NULL && *r->path_help != '\0' ? "=" : "",
+                text_or_empty(r->path_help), text_or_empty(r->help));
     }
 }
 

@@ -22,6 +22,7 @@
 #include "config/template.h"
 #include "plugin/registry.h"
 #include "stats/shard.h"
+#include "stats/threshold.h"
 
 enum {
     PLAN_SESSIONS_MAX = 10000000,
@@ -97,6 +98,13 @@ struct plan_entry {
     int64_t duration_ns; /* 0: unset */
 };
 
+/* A line of the configuration, for reports. */
+struct plan_fact {
+    const char *section; /* "config", "context", "sessions", "scenario", "thresholds" */
+    const char *name;
+    const char *text;
+};
+
 struct plan_limits {
     uint64_t max_errors; /* 0: never */
     int64_t max_time_ns; /* 0: never */
@@ -123,6 +131,7 @@ struct stressor_plan {
     struct stressor_plan *next;     /* among those left behind */
     const char *name;
     const char *tag;      /* NULL: none */
+    const char *details;  /* NULL: none */
     const char *base_url; /* NULL: none, or a template */
     int verbose;          /* -1: not said */
     bool force_single;
@@ -155,6 +164,14 @@ struct stressor_plan {
     struct plan_place *dynamic;
     size_t dynamic_count;
     bool will_call;
+
+    int64_t warmup_ns;        /* config.warmup; 0: none */
+    const char *const *watch; /* config.watch */
+    size_t watch_count;
+    struct threshold *thresholds; /* the section of that name */
+    size_t thresholds_count;
+    struct plan_fact *facts; /* the configuration, for reports; secrets are masked */
+    size_t facts_count;
 
     struct shard_layout layout; /* rows and sequences; metrics are added by the run */
     struct row_info *rows;

@@ -333,11 +333,13 @@ static bool reporter_fits(struct check *c, stressor_reporter_type *r)
 {
     if (!name_fits(c, r->kind, true))
         return false;
-    if (r->open == NULL || r->tick == NULL || r->end == NULL || r->close == NULL)
-        return wrong(c, "it lacks one of the functions open, tick, end and close");
+    if (r->open == NULL && (r->render == NULL || r->extension == NULL))
+        return wrong(c, "it has neither `open`, nor `render` with an `extension`");
+    if (r->open != NULL && r->close == NULL)
+        return wrong(c, "it has `open` but no `close`");
     r->help = or_empty(r->help);
-    r->args = copy_args(c, r->args, r->args_count);
-    return r->args != NULL && args_fit(c, r->args, r->args_count, NULL, 0);
+    r->path_help = or_empty(r->path_help);
+    return true;
 }
 
 static bool copy_reporters(struct check *c)

@@ -387,7 +387,7 @@ const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
     facts.ended_wall_ns = run->ended_wall_ns;
     facts.elapsed_ns = (run->ended_ns != 0 ? run->ended_ns : clock_now()) - run->started_ns;
     pthread_mutex_unlock(&run->lock);
-    return snapshot_merge(run->shards, run->workers_count, &run->layout, &facts);
+    return snapshot_merge(run->shards, run->workers_count, &run->layout, &facts, NULL);
 }
 
 void stressor_run_free(stressor_run *run)

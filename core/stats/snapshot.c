@@ -340,10 +340,23 @@ static void state_facts(struct merge *m, const struct snapshot_facts *facts)
                                        .dry_run = facts->dry_run};
 }
 
-const stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
-                                        const struct shard_layout *layout,
-                                        const struct snapshot_facts *facts)
+void *snapshot_alloc(stressor_snapshot *s, size_t size)
 {
+    return arena_zero(&((struct snapshot *)(void *)s)->memory, size);
+}
+
+const char *snapshot_keep(stressor_snapshot *s, const char *text)
+{
+    return text == NULL ? NULL
+                        : arena_copy(&((struct snapshot *)(void *)s)->memory, text, strlen(text));
+}
+
+stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
+                                  const struct shard_layout *layout,
+                                  const struct snapshot_facts *facts,
+                                  const stressor_snapshot *before)
+{
+    (void)before;
     struct snapshot *s = calloc(1, sizeof *s);
     if (s == NULL)
         return NULL;

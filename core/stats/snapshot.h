@@ -13,8 +13,9 @@ struct snapshot_facts {
     uint32_t stage;
     uint32_t workers;
     uint64_t serial;
-    const char *name, *tag, *base_url, *stop_reason; /* all but name may be NULL */
-    int64_t started_wall_ns, ended_wall_ns, elapsed_ns;
+    const char *name, *tag, *details, *base_url, *stop_reason; /* all but name may be NULL */
+    const char *version;
+    int64_t started_wall_ns, ended_wall_ns, elapsed_ns, warmup_ns, expected_ns;
     uint64_t sessions_planned;
     uint64_t seed;
     uint32_t dry_run;
@@ -23,12 +24,24 @@ struct snapshot_facts {
     uint64_t peak_bytes;
 };
 
-/* NULL: out of memory. The count of references is 1. Rows without any execution are in it too, with
- * an empty histogram; their `interval` is NULL as yet. Rows are in the order of the layout, of
- * which nothing is borrowed: a snapshot may outlive shards, plan and run. [any] */
-const stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
-                                        const struct shard_layout *layout,
-                                        const struct snapshot_facts *facts);
+/*
+ * NULL: out of memory. The count of references is 1. Rows without any execution are in it too, with
+ * an empty histogram. Rows are in the order of the layout, of which nothing is borrowed: a snapshot
+ * may outlive shards, plan and run. `before`, the snapshot of the second before of the same run
+ * (NULL: none, and the interval is all of the run), tells the interval; what has not changed since
+ * is shared with it, not copied. [any]
+ *
+ * The result may still be written to by whoever made it: `series`, `watch`, `thresholds`, `trust`
+ * fill in their members, in memory from snapshot_alloc. After that it is published and constant.
+ */
+stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_count,
+                                  const struct shard_layout *layout,
+                                  const struct snapshot_facts *facts,
+                                  const stressor_snapshot *before);
+/* Cleared memory that lives as long as the snapshot; NULL: out of memory. */
+void *snapshot_alloc(stressor_snapshot *s, size_t size);
+/* A copy of a text in such memory; NULL stays NULL, or is out of memory. */
+const char *snapshot_keep(stressor_snapshot *s, const char *text);
 const stressor_snapshot *snapshot_retain(const stressor_snapshot *s);
 void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
 

@@ -70,7 +70,7 @@ static int drop(void **state)
 
 static const stressor_snapshot *merge(struct pair *p)
 {
-    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts);
+    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, NULL);
     assert_non_null(s);
     return s;
 }
@@ -233,7 +233,8 @@ static void facts_are_copied_and_absent_texts_stay_null(void **state)
     char name[] = "quickstart";
     struct snapshot_facts mine = facts;
     mine.name = name;
-    const stressor_snapshot *s = snapshot_merge(((struct pair *)*state)->shards, 2, &layout, &mine);
+    const stressor_snapshot *s =
+        snapshot_merge(((struct pair *)*state)->shards, 2, &layout, &mine, NULL);
     memset(name, 'x', sizeof name - 1);
     assert_string_equal(s->name, "quickstart");
     assert_null(s->tag);
@@ -255,7 +256,7 @@ static void a_retained_snapshot_outlives_its_shards_and_their_layout(void **stat
     struct shard *shard = shard_new(&mine);
     shard_activity(shard, 0, 1234, true);
     shard_error(shard, STRESSOR_TARGET, "status", 0, "example", 7);
-    const stressor_snapshot *s = snapshot_merge(&shard, 1, &mine, &facts);
+    const stressor_snapshot *s = snapshot_merge(&shard, 1, &mine, &facts, NULL);
     shard_free(shard);
     memset(name, 'x', sizeof name - 1);
     assert_ptr_equal(snapshot_api.retain(s), s);
@@ -313,7 +314,7 @@ static void snapshots_can_be_taken_while_a_worker_writes(void **state)
     atomic_store(&writer_done, false);
     assert_int_equal(pthread_create(&writer, NULL, write_all, p->shards[0]), 0);
     while (sensible && !atomic_load(&writer_done)) {
-        const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts);
+        const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, NULL);
         sensible = s != NULL && makes_sense(s) && s->activities >= before;
         before = s == NULL ? 0 : s->activities;
         snapshot_release(s);

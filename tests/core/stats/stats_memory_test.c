@@ -108,7 +108,7 @@ static void without_memory_there_is_no_snapshot_rather_than_a_wrong_one(void **s
     long n = 0;
     for (; s == NULL; n++) {
         calls_left = n;
-        s = snapshot_merge(&shard, 1, &layout, &facts);
+        s = snapshot_merge(&shard, 1, &layout, &facts, NULL);
     }
     calls_left = -1;
     assert_true(n > 10);
