@@ -4,7 +4,8 @@
  *
  * Once the version is frozen nothing here may change: structs grow at their end, enums by new
  * numbers, and each new member gets a line. While the draft lasts (STRESSOR_ABI_DRAFT) a line that
- * fails says that plugins must be built anew: raise the draft's number with it.
+ * fails says that plugins must be built anew: raise the draft's number with it. The structs and
+ * enums of results are in layout_results.h.
  */
 #ifndef TESTS_ABI_LAYOUT_H
 #define TESTS_ABI_LAYOUT_H
@@ -12,7 +13,7 @@
 #include <stressor/call.h>
 #include <stressor/log.h>
 #include <stressor/loop.h>
-#include <stressor/stressor.h>
+#include <stressor/plugin.h>
 #include <stressor/text.h>
 
 /* For 64-bit machines, the only ones there are packages for. */
@@ -119,127 +120,6 @@ AT(stressor_macro, args_required, 32);
 AT(stressor_macro, reserved, 36);
 AT(stressor_macro, activity, 40);
 AT(stressor_macro, expand, 48);
-
-AT(stressor_row, size, 0);
-AT(stressor_row, flags, 4);
-AT(stressor_row, phase, 8);
-AT(stressor_row, index, 12);
-AT(stressor_row, name, 16);
-AT(stressor_row, type, 24);
-AT(stressor_row, count, 32);
-AT(stressor_row, errors, 40);
-AT(stressor_row, sum_ns, 48);
-AT(stressor_row, min_ns, 56);
-AT(stressor_row, max_ns, 64);
-AT(stressor_row, total, 72);
-AT(stressor_row, interval, 80);
-
-AT(stressor_sequence_row, size, 0);
-AT(stressor_sequence_row, phase, 4);
-AT(stressor_sequence_row, name, 8);
-AT(stressor_sequence_row, passes, 16);
-AT(stressor_sequence_row, errors, 24);
-AT(stressor_sequence_row, activities, 32);
-AT(stressor_sequence_row, sum_ns, 40);
-AT(stressor_sequence_row, net_ns, 48);
-AT(stressor_sequence_row, min_ns, 56);
-AT(stressor_sequence_row, max_ns, 64);
-
-AT(stressor_error_group, size, 0);
-AT(stressor_error_group, category, 4);
-AT(stressor_error_group, kind, 8);
-AT(stressor_error_group, row, 16);
-AT(stressor_error_group, example, 24);
-AT(stressor_error_group, count, 32);
-
-AT(stressor_metric_row, size, 0);
-AT(stressor_metric_row, kind, 4);
-AT(stressor_metric_row, name, 8);
-AT(stressor_metric_row, unit, 16);
-AT(stressor_metric_row, help, 24);
-AT(stressor_metric_row, value, 32);
-AT(stressor_metric_row, histogram, 40);
-
-AT(stressor_resources, size, 0);
-AT(stressor_resources, workers, 4);
-AT(stressor_resources, cpu_user_ns, 8);
-AT(stressor_resources, cpu_system_ns, 16);
-AT(stressor_resources, peak_bytes, 24);
-AT(stressor_resources, pool_threads, 32);
-AT(stressor_resources, pool_wait_max_ns, 40);
-AT(stressor_resources, loop_lag_p99_ns, 48);
-AT(stressor_resources, loop_lag_max_ns, 56);
-
-AT(stressor_snapshot, size, 0);
-AT(stressor_snapshot, stage, 4);
-AT(stressor_snapshot, serial, 8);
-AT(stressor_snapshot, name, 16);
-AT(stressor_snapshot, tag, 24);
-AT(stressor_snapshot, base_url, 32);
-AT(stressor_snapshot, started_wall_ns, 40);
-AT(stressor_snapshot, ended_wall_ns, 48);
-AT(stressor_snapshot, elapsed_ns, 56);
-AT(stressor_snapshot, net_ns, 64);
-AT(stressor_snapshot, activities, 72);
-AT(stressor_snapshot, activities_all, 80);
-AT(stressor_snapshot, errors, 88);
-AT(stressor_snapshot, cancelled, 96);
-AT(stressor_snapshot, abandoned, 104);
-AT(stressor_snapshot, sessions_planned, 112);
-AT(stressor_snapshot, sessions_started, 120);
-AT(stressor_snapshot, sessions_running, 128);
-AT(stressor_snapshot, sessions_done, 136);
-AT(stressor_snapshot, passes, 144);
-AT(stressor_snapshot, rows, 152);
-AT(stressor_snapshot, sequences, 160);
-AT(stressor_snapshot, error_groups, 168);
-AT(stressor_snapshot, metrics, 176);
-AT(stressor_snapshot, rows_count, 184);
-AT(stressor_snapshot, sequences_count, 188);
-AT(stressor_snapshot, error_groups_count, 192);
-AT(stressor_snapshot, metrics_count, 196);
-AT(stressor_snapshot, error_groups_dropped, 200);
-AT(stressor_snapshot, resources, 208);
-AT(stressor_snapshot, stop_reason, 216);
-AT(stressor_snapshot, seed, 224);
-AT(stressor_snapshot, dry_run, 232);
-AT(stressor_snapshot, reserved, 236);
-AT(stressor_snapshot, starting_ns, 240);
-
-AT(stressor_session_row, size, 0);
-AT(stressor_session_row, running, 4);
-AT(stressor_session_row, id, 8);
-AT(stressor_session_row, user, 16);
-AT(stressor_session_row, path, 24);
-AT(stressor_session_row, last_error, 32);
-AT(stressor_session_row, activities, 40);
-AT(stressor_session_row, errors, 48);
-
-AT(stressor_snapshot_api, size, 0);
-AT(stressor_snapshot_api, reserved, 4);
-AT(stressor_snapshot_api, retain, 8);
-AT(stressor_snapshot_api, release, 16);
-AT(stressor_snapshot_api, percentile, 24);
-AT(stressor_snapshot_api, count, 32);
-AT(stressor_snapshot_api, buckets, 40);
-
-AT(stressor_control, size, 0);
-AT(stressor_control, reserved, 4);
-AT(stressor_control, host, 8);
-AT(stressor_control, stop, 16);
-AT(stressor_control, render, 24);
-AT(stressor_control, sessions_page, 32);
-
-AT(stressor_reporter_type, size, 0);
-AT(stressor_reporter_type, args_count, 4);
-AT(stressor_reporter_type, kind, 8);
-AT(stressor_reporter_type, help, 16);
-AT(stressor_reporter_type, args, 24);
-AT(stressor_reporter_type, open, 32);
-AT(stressor_reporter_type, tick, 40);
-AT(stressor_reporter_type, end, 48);
-AT(stressor_reporter_type, render, 56);
-AT(stressor_reporter_type, close, 64);
 
 AT(stressor_script_engine, size, 0);
 AT(stressor_script_engine, flags, 4);
@@ -359,31 +239,6 @@ AT(stressor_regex_api, compile, 8);
 AT(stressor_regex_api, free, 16);
 AT(stressor_regex_api, match, 24);
 
-AT(stressor_engine_options, size, 0);
-AT(stressor_engine_options, log_level, 4);
-AT(stressor_engine_options, log, 8);
-AT(stressor_engine_options, log_data, 16);
-AT(stressor_engine_options, plugin_paths, 24);
-AT(stressor_engine_options, builtin_plugins, 32);
-
-AT(stressor_plugin_entry_info, size, 0);
-AT(stressor_plugin_entry_info, refused, 4);
-AT(stressor_plugin_entry_info, path, 8);
-AT(stressor_plugin_entry_info, reason, 16);
-AT(stressor_plugin_entry_info, plugin, 24);
-
-AT(stressor_load_options, size, 0);
-AT(stressor_load_options, reserved, 4);
-AT(stressor_load_options, overrides, 8);
-
-AT(stressor_run_options, size, 0);
-AT(stressor_run_options, workers, 4);
-AT(stressor_run_options, single, 8);
-AT(stressor_run_options, dry_run, 12);
-AT(stressor_run_options, max_errors, 16);
-AT(stressor_run_options, max_time_ns, 24);
-AT(stressor_run_options, seed, 32);
-
 IS(STRESSOR_NULL, 0);
 IS(STRESSOR_BOOL, 1);
 IS(STRESSOR_INT, 2);
@@ -452,24 +307,6 @@ IS(STRESSOR_MACRO_ACTIVITY, 1);
 IS(STRESSOR_MACRO_RUN_TIME, 2);
 IS(STRESSOR_MACRO_LOAD_TIME, 3);
 
-IS(STRESSOR_PHASE_MAIN, 0);
-IS(STRESSOR_PHASE_INIT, 1);
-IS(STRESSOR_PHASE_END, 2);
-IS(STRESSOR_PHASE_WARMUP, 3);
-
-IS(STRESSOR_STAGE_STARTING, 0);
-IS(STRESSOR_STAGE_RUNNING, 1);
-IS(STRESSOR_STAGE_STOPPING, 2);
-IS(STRESSOR_STAGE_DONE, 3);
-
-IS(STRESSOR_ROW_MONITORED, 0x1);
-IS(STRESSOR_ROW_IGNORE_TIMING, 0x2);
-IS(STRESSOR_ROW_CALLED, 0x4);
-
-IS(STRESSOR_STOP_NONE, 0);
-IS(STRESSOR_STOP_GRACEFUL, 1);
-IS(STRESSOR_STOP_NOW, 2);
-
 IS(STRESSOR_LOG_CRITICAL, 0);
 IS(STRESSOR_LOG_ERROR, 1);
 IS(STRESSOR_LOG_WARNING, 2);
@@ -495,8 +332,5 @@ IS(STRESSOR_HANGUP, 0x4);
 
 IS(STRESSOR_REGEX_MULTILINE, 0x1);
 IS(STRESSOR_REGEX_AT_START, 0x2);
-
-#undef AT
-#undef IS
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The layout of the boundary, checked while compiling, and STRESSOR_HAS at its edges.
  */
-#include "layout.h"
+#include "layout_results.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
