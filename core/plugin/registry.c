@@ -27,6 +27,11 @@ struct offered_setting {
     struct plugin *plugin;
 };
 
+struct offered_reporter {
+    const stressor_reporter_type *type;
+    struct plugin *plugin;
+};
+
 /* All arrays are in the arena. */
 struct registry {
     const stressor_host *host;
@@ -44,6 +49,8 @@ struct registry {
     size_t macros_count;
     struct offered_setting *settings;
     size_t settings_count;
+    struct offered_reporter *reporters;
+    size_t reporters_count;
     bool closed;
 };
 
@@ -186,23 +193,38 @@ static void index_settings(struct registry *r, struct plugin *p)
     }
 }
 
+static void index_reporters(struct registry *r, struct plugin *p)
+{
+    for (uint32_t i = 0; i < p->desc->reporters_count; i++) {
+        const stressor_reporter_type *type = p->desc->reporters[i];
+        struct plugin *winner;
+        if (registry_reporter(r, type->kind, &winner) != NULL)
+            warn_hidden("reporter", type->kind, p, winner);
+        else
+            r->reporters[r->reporters_count++] = (struct offered_reporter){type, p};
+    }
+}
+
 static bool index_all(struct registry *r)
 {
-    size_t activities = 0, macros = 0, settings = 0;
+    size_t activities = 0, macros = 0, settings = 0, reporters = 0;
     for (size_t i = 0; i < r->plugins_count; i++) {
         activities += r->plugins[i].desc->activities_count;
         macros += r->plugins[i].desc->macros_count;
         settings += r->plugins[i].desc->settings_count;
+        reporters += r->plugins[i].desc->reporters_count;
     }
     r->activities = arena_zero(&r->arena, activities * sizeof *r->activities);
     r->macros = arena_zero(&r->arena, macros * sizeof *r->macros);
     r->settings = arena_zero(&r->arena, settings * sizeof *r->settings);
-    if (r->activities == NULL || r->macros == NULL || r->settings == NULL)
+    r->reporters = arena_zero(&r->arena, reporters * sizeof *r->reporters);
+    if (r->activities == NULL || r->macros == NULL || r->settings == NULL || r->reporters == NULL)
         return false;
     for (size_t i = 0; i < r->plugins_count; i++) {
         index_activities(r, &r->plugins[i]);
         index_macros(r, &r->plugins[i]);
         index_settings(r, &r->plugins[i]);
+        index_reporters(r, &r->plugins[i]);
     }
     return true;
 }
@@ -419,4 +441,23 @@ const stressor_activity_type *registry_activity_at(const struct registry *r, siz
         return NULL;
     tell_plugin(plugin, r->activities[i].plugin);
     return r->activities[i].type;
+}
+
+const stressor_reporter_type *registry_reporter(const struct registry *r, const char *kind,
+                                                struct plugin **plugin)
+{
+    for (size_t i = 0; i < r->reporters_count; i++) {
+        if (strcmp(r->reporters[i].type->kind, kind) == 0)
+            return registry_reporter_at(r, i, plugin);
+    }
+    return NULL;
+}
+
+const stressor_reporter_type *registry_reporter_at(const struct registry *r, size_t i,
+                                                   struct plugin **plugin)
+{
+    if (i >= r->reporters_count)
+        return NULL;
+    tell_plugin(plugin, r->reporters[i].plugin);
+    return r->reporters[i].type;
 }

@@ -4,9 +4,9 @@
  * Made once per engine. A plugin is opened when the registry is made (a manifest beside it, which
  * would let it wait, is not written yet). Its descriptor is checked: ABI minor and draft, sizes,
  * names, schemas; see descriptor.h. A refused one keeps its reason, which the log warns of too, and
- * so does a second plugin of the same name. Two plugins with the same type, macro or setting: the
- * first wins, with a warning in the log that names both. Built-in plugins come first. `init` is
- * called at the first use. [main]
+ * so does a second plugin of the same name. Two plugins with the same type, macro, setting or kind
+ * of reporter: the first wins, with a warning in the log that names both. Built-in plugins come
+ * first. `init` is called at the first use. [main]
  */
 #ifndef CORE_PLUGIN_REGISTRY_H
 #define CORE_PLUGIN_REGISTRY_H
@@ -75,6 +75,12 @@ void registry_each_macro(const struct registry *r, void (*each)(void *to, const 
                          void *to);
 /* The i-th activity type over all plugins (those that won their name); NULL past the last. */
 const stressor_activity_type *registry_activity_at(const struct registry *r, size_t i,
+                                                   struct plugin **plugin);
+/* The reporter of a kind; NULL: nobody offers it. */
+const stressor_reporter_type *registry_reporter(const struct registry *r, const char *kind,
+                                                struct plugin **plugin);
+/* The i-th over all plugins (those that won their kind); NULL past the last. */
+const stressor_reporter_type *registry_reporter_at(const struct registry *r, size_t i,
                                                    struct plugin **plugin);
 
 #endif
