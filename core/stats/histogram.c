@@ -38,6 +38,7 @@ struct stressor_histogram {
     cell_count lost;
     cell_number min; /* INT64_MAX when empty */
     cell_number max;
+    _Atomic uint32_t others; /* who hold it beside the first */
 };
 
 _Static_assert(HISTOGRAM_MAX >> TOP_BIT == 1, "TOP_BIT is the highest bit of HISTOGRAM_MAX");
@@ -92,9 +93,15 @@ static struct page_table *table_of(const struct stressor_histogram *h)
     return atomic_load_explicit(&h->table, memory_order_acquire);
 }
 
+struct stressor_histogram *histogram_retain(struct stressor_histogram *h)
+{
+    atomic_fetch_add_explicit(&h->others, 1, memory_order_relaxed);
+    return h;
+}
+
 void histogram_free(struct stressor_histogram *h)
 {
-    if (h == NULL)
+    if (h == NULL || atomic_fetch_sub_explicit(&h->others, 1, memory_order_acq_rel) != 0)
         return;
     struct page_table *table = table_of(h);
     for (unsigned r = 0; table != NULL && r < ROWS; r++) {
@@ -253,7 +260,9 @@ static bool subtract_slot(void *data, unsigned slot, uint64_t count)
         return true;
     int64_t lowest = slot_lowest(slot), min = histogram_min(d->now);
     int64_t highest = slot_highest(slot), max = histogram_max(d->now);
-    widen(d->to, lowest > min ? lowest : min, highest < max ? highest : max);
+    if (highest > max || slot == slot_of(HISTOGRAM_MAX)) /* that takes in all that is beyond */
+        highest = max;
+    widen(d->to, lowest > min ? lowest : min, highest);
     return add_to_slot(d->to, slot, count - before);
 }
 

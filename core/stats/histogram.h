@@ -21,6 +21,9 @@
 #define HISTOGRAM_MAX INT64_C(3600000000000)
 
 struct stressor_histogram *histogram_new(void); /* NULL: out of memory */
+/* One more holder of a histogram that changes no more. [any] */
+struct stressor_histogram *histogram_retain(struct stressor_histogram *h);
+/* The last holder frees it. NULL is fine. [any] */
 void histogram_free(struct stressor_histogram *h);
 
 /* False: out of memory for a page; the value is counted in `lost` then. */
@@ -32,8 +35,8 @@ int64_t histogram_max(const struct stressor_histogram *h); /* exact; 0 when empt
 
 /* Adds `from` to `to`, bucket for bucket. False: out of memory. */
 bool histogram_merge(struct stressor_histogram *to, const struct stressor_histogram *from);
-/* to = now - before, whatever `to` held; min and max are then those of buckets. `to` is neither of
- * the others. False: out of memory. */
+/* to = now - before, whatever `to` held; min and max are then those of buckets, within the ones of
+ * `now`. `to` is neither of the others. False: out of memory. */
 bool histogram_subtract(struct stressor_histogram *to, const struct stressor_histogram *now,
                         const struct stressor_histogram *before);
 /* The value at or below which `percent` of the values lie: the middle of its bucket, never below

@@ -30,8 +30,7 @@ struct sequence {
     cell_count activities;
     cell_number sum_ns;
     cell_number net_ns;
-    cell_number min_ns; /* meaningless before the first pass */
-    cell_number max_ns;
+    histogram_place durations;
 };
 
 struct metric {
@@ -107,6 +106,8 @@ void shard_free(struct shard *s)
         return;
     for (size_t i = 0; s->rows != NULL && i < s->layout->rows_count; i++)
         histogram_free(histogram_at(&s->rows[i].latency));
+    for (size_t i = 0; s->sequences != NULL && i < s->layout->sequences_count; i++)
+        histogram_free(histogram_at(&s->sequences[i].durations));
     for (size_t i = 0; s->metrics != NULL && i < s->layout->metrics_count; i++)
         histogram_free(histogram_at(&s->metrics[i].histogram));
     histogram_free(histogram_at(&s->lag));
@@ -151,11 +152,7 @@ void shard_pass(struct shard *s, uint32_t sequence, int64_t duration_ns, int64_t
     if (sequence >= s->layout->sequences_count)
         return;
     struct sequence *q = &s->sequences[sequence];
-    bool first = cell_get(&q->passes) == 0;
-    if (first || duration_ns < cell_value(&q->min_ns))
-        cell_set(&q->min_ns, duration_ns);
-    if (first || duration_ns > cell_value(&q->max_ns))
-        cell_set(&q->max_ns, duration_ns);
+    record(&q->durations, duration_ns);
     cell_add_number(&q->sum_ns, duration_ns);
     cell_add_number(&q->net_ns, net_ns);
     cell_add(&q->passes, 1);
@@ -325,8 +322,7 @@ struct shard_sequence shard_sequence(const struct shard *s, size_t sequence)
     out.passes = cell_get(&q->passes);
     out.sum_ns = cell_value(&q->sum_ns);
     out.net_ns = cell_value(&q->net_ns);
-    out.min_ns = cell_value(&q->min_ns);
-    out.max_ns = cell_value(&q->max_ns);
+    out.durations = histogram_at(&q->durations);
     return out;
 }
 

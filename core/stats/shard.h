@@ -91,8 +91,7 @@ struct shard_sequence {
     uint64_t activities;
     int64_t sum_ns;
     int64_t net_ns;
-    int64_t min_ns; /* of the passes; 0 when there are none */
-    int64_t max_ns;
+    const struct stressor_histogram *durations;
 };
 struct shard_sequence shard_sequence(const struct shard *s, size_t sequence);
 

@@ -4,11 +4,14 @@
 #ifndef CORE_STATS_SNAPSHOT_H
 #define CORE_STATS_SNAPSHOT_H
 
+#include <stdbool.h>
+
 #include <stressor/snapshot.h>
 
 #include "stats/shard.h"
 
-/* Facts that the shards do not know. Texts are copied. */
+/* Facts that the shards do not know. Texts are copied; name, tag, details, base_url, version are
+ * those of the run's first snapshot in all that follow it. */
 struct snapshot_facts {
     uint32_t stage;
     uint32_t workers;
@@ -42,6 +45,9 @@ stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_cou
 void *snapshot_alloc(stressor_snapshot *s, size_t size);
 /* A copy of a text in such memory; NULL stays NULL, or is out of memory. */
 const char *snapshot_keep(stressor_snapshot *s, const char *text);
+/* Fills in `verdict`, by the stage, stop_reason, thresholds and errors that are there already;
+ * `thresholds_on_errors`: one of them replaces the rule that any error fails the run. */
+void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors);
 const stressor_snapshot *snapshot_retain(const stressor_snapshot *s);
 void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
 

@@ -286,7 +286,7 @@ struct stressor_snapshot {
     int64_t measured_ns; /* elapsed, without the warm-up */
     int64_t interval_ns; /* how long the interval is: since the snapshot of the second before */
     int64_t expected_ns; /* how long the run will take in all; 0: nobody knows */
-    int64_t net_ns;      /* of all activities that do not ignore timing, summed over the sessions */
+    int64_t net_ns;      /* of the activities that are counted in `activities`, summed */
     uint64_t activities; /* completed, without those that ignore timing, were called or warm-up */
     uint64_t activities_all;
     uint64_t errors;    /* failed activities and reached limits */

@@ -18,6 +18,7 @@ static const struct row_info rows[] = {
     {"page", "GetRequest", STRESSOR_PHASE_MAIN, 0},
     {"called", "GetRequest", STRESSOR_PHASE_MAIN, STRESSOR_ROW_CALLED},
     {"never", "GetRequest", STRESSOR_PHASE_END, 0},
+    {"page", "GetRequest", STRESSOR_PHASE_WARMUP, 0},
 };
 static const struct sequence_info sequences[] = {{"init", STRESSOR_PHASE_INIT},
                                                  {"main", STRESSOR_PHASE_MAIN}};
@@ -27,7 +28,7 @@ static const struct metric_info metrics[] = {
     {"size", "By", "sizes of answers", STRESSOR_METRIC_HISTOGRAM},
 };
 static const struct shard_layout layout = {.rows = rows,
-                                           .rows_count = 5,
+                                           .rows_count = 6,
                                            .sequences = sequences,
                                            .sequences_count = 2,
                                            .metrics = metrics,
@@ -82,7 +83,7 @@ static void rows_are_the_sums_of_their_shards(void **state)
     shard_activity(p->shards[0], 2, 1500, true);
     shard_activity(p->shards[1], 2, 400, false);
     const stressor_snapshot *s = merge(p);
-    assert_int_equal(s->rows_count, 5);
+    assert_int_equal(s->rows_count, 6);
     const stressor_row *row = s->rows[2];
     assert_string_equal(row->name, "page");
     assert_string_equal(row->type, "GetRequest");
@@ -94,7 +95,6 @@ static void rows_are_the_sums_of_their_shards(void **state)
     assert_int_equal(row->max_ns, 1500);
     assert_int_equal(snapshot_api.count(row->total), 3);
     assert_int_equal(snapshot_api.percentile(row->total, 50), 1000);
-    assert_null(row->interval);
     snapshot_release(s);
 }
 
@@ -121,6 +121,135 @@ static void net_figures_leave_out_what_ignores_timing_or_was_called(void **state
     assert_int_equal(s->activities, 2);
     assert_int_equal(s->activities_all, 4);
     assert_int_equal(s->net_ns, 200 + 400);
+    snapshot_release(s);
+}
+
+static void warm_up_is_in_no_net_figure(void **state)
+{
+    struct pair *p = *state;
+    shard_activity(p->shards[0], 2, 400, false);
+    shard_activity(p->shards[1], 5, 7000, true);
+    struct snapshot_facts mine = facts;
+    mine.elapsed_ns = 100;
+    mine.warmup_ns = 30;
+    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &mine, NULL);
+    assert_int_equal(s->rows[2]->count, 1);
+    assert_int_equal(s->rows[5]->count, 1);
+    assert_int_equal(s->rows[5]->errors, 1);
+    assert_int_equal(s->activities, 1);
+    assert_int_equal(s->activities_all, 2);
+    assert_int_equal(s->net_ns, 400);
+    assert_int_equal(snapshot_api.count(s->net), 1);
+    assert_int_equal(s->warmup_ns, 30);
+    assert_int_equal(s->measured_ns, 70);
+    snapshot_release(s);
+    mine.elapsed_ns = 20;
+    s = snapshot_merge(p->shards, 2, &layout, &mine, NULL);
+    assert_int_equal(s->measured_ns, 0);
+    snapshot_release(s);
+}
+
+static void the_net_distribution_is_that_of_the_main_phase_without_what_is_not_net(void **state)
+{
+    struct pair *p = *state;
+    for (uint32_t row = 0; row < 6; row++)
+        shard_activity(p->shards[row % 2], row, 100 << row, false);
+    const stressor_snapshot *one = merge(p);
+    assert_int_equal(snapshot_api.count(one->net), 2);
+    assert_int_equal(snapshot_api.percentile(one->net, 1), 200);
+    assert_int_equal(snapshot_api.percentile(one->net, 100), 400);
+    shard_activity(p->shards[0], 1, 3000, false);
+    shard_activity(p->shards[0], 3, 9000, false);
+    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, one);
+    assert_int_equal(snapshot_api.count(s->net), 3);
+    assert_int_equal(snapshot_api.percentile(s->net, 1), 200);
+    assert_int_equal(snapshot_api.percentile(s->net, 100), 3000);
+    assert_int_equal(snapshot_api.count(one->net), 2);
+    snapshot_release(one);
+    snapshot_release(s);
+}
+
+static void an_interval_is_what_came_since_the_snapshot_before(void **state)
+{
+    struct pair *p = *state;
+    struct snapshot_facts later = facts;
+    shard_activity(p->shards[0], 2, 1000, true);
+    shard_pass(p->shards[0], 1, 50, 50);
+    const stressor_snapshot *one = merge(p);
+    assert_int_equal(one->interval_ns, 77);
+    assert_int_equal(one->rows[2]->interval_count, 1);
+    assert_int_equal(one->rows[2]->interval_errors, 1);
+    assert_int_equal(snapshot_api.count(one->rows[2]->interval), 1);
+    assert_null(one->rows[1]->interval);
+
+    shard_activity(p->shards[0], 2, 400, false);
+    shard_activity(p->shards[1], 2, 300, true);
+    shard_activity(p->shards[1], 1, 7, false);
+    shard_sequence_activity(p->shards[1], 1, true);
+    shard_pass(p->shards[1], 1, 90, 90);
+    later.elapsed_ns = 177;
+    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &later, one);
+    snapshot_release(one); /* what it shares lives on */
+    assert_int_equal(s->interval_ns, 100);
+    const stressor_row *row = s->rows[2];
+    assert_int_equal(row->count, 3);
+    assert_int_equal(row->interval_count, 2);
+    assert_int_equal(row->interval_errors, 1);
+    assert_int_equal(snapshot_api.count(row->total), 3);
+    assert_int_equal(snapshot_api.count(row->interval), 2);
+    assert_int_equal(snapshot_api.percentile(row->interval, 0), 300);
+    assert_int_equal(snapshot_api.percentile(row->interval, 100), 400);
+    assert_int_equal(snapshot_api.count(s->rows[1]->interval), 1);
+    const stressor_sequence_row *q = s->sequences[1];
+    assert_int_equal(q->passes, 2);
+    assert_int_equal(q->interval_passes, 1);
+    assert_int_equal(q->interval_errors, 1);
+    assert_int_equal(snapshot_api.count(q->total), 2);
+    assert_int_equal(snapshot_api.percentile(q->interval, 50), 90);
+    snapshot_release(s);
+}
+
+static void what_has_not_changed_is_shared_and_has_no_interval(void **state)
+{
+    struct pair *p = *state;
+    shard_activity(p->shards[0], 1, 1000, false);
+    shard_activity(p->shards[0], 2, 1000, false);
+    shard_pass(p->shards[0], 1, 50, 50);
+    shard_metric(p->shards[0], 2, 50);
+    const stressor_snapshot *one = merge(p);
+    shard_activity(p->shards[1], 2, 2000, false);
+    const stressor_snapshot *two = snapshot_merge(p->shards, 2, &layout, &facts, one);
+    assert_ptr_equal(two->rows[1]->total, one->rows[1]->total);
+    assert_null(two->rows[1]->interval);
+    assert_int_equal(two->rows[1]->interval_count, 0);
+    assert_ptr_not_equal(two->rows[2]->total, one->rows[2]->total);
+    assert_ptr_equal(two->sequences[1]->total, one->sequences[1]->total);
+    assert_null(two->sequences[1]->interval);
+    assert_ptr_equal(two->metrics[2]->histogram, one->metrics[2]->histogram);
+    assert_ptr_equal(two->rows[1]->name, one->rows[1]->name);
+    assert_ptr_not_equal(two->net, one->net);
+    snapshot_release(one);
+    const stressor_snapshot *three = snapshot_merge(p->shards, 2, &layout, &facts, two);
+    assert_ptr_equal(three->net, two->net);
+    snapshot_release(two);
+    assert_string_equal(three->rows[1]->name, "login");
+    assert_int_equal(snapshot_api.percentile(three->rows[1]->total, 50), 1000);
+    assert_int_equal(snapshot_api.count(three->net), 3);
+    snapshot_release(three);
+}
+
+static void what_is_allocated_in_a_snapshot_is_cleared_and_goes_with_it(void **state)
+{
+    stressor_snapshot *s =
+        snapshot_merge(((struct pair *)*state)->shards, 2, &layout, &facts, NULL);
+    unsigned char *bytes = snapshot_alloc(s, 100000);
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(bytes[i], 0);
+    char text[] = "text";
+    const char *kept = snapshot_keep(s, text);
+    text[0] = 'x';
+    assert_string_equal(kept, "text");
+    assert_null(snapshot_keep(s, NULL));
     snapshot_release(s);
 }
 
@@ -233,6 +362,9 @@ static void facts_are_copied_and_absent_texts_stay_null(void **state)
     char name[] = "quickstart";
     struct snapshot_facts mine = facts;
     mine.name = name;
+    mine.details = "free text";
+    mine.version = "1.2.3";
+    mine.expected_ns = 4000;
     const stressor_snapshot *s =
         snapshot_merge(((struct pair *)*state)->shards, 2, &layout, &mine, NULL);
     memset(name, 'x', sizeof name - 1);
@@ -243,6 +375,10 @@ static void facts_are_copied_and_absent_texts_stay_null(void **state)
     assert_int_equal(s->stage, STRESSOR_STAGE_RUNNING);
     assert_int_equal(s->serial, 3);
     assert_int_equal(s->elapsed_ns, 77);
+    assert_int_equal(s->measured_ns, 77);
+    assert_int_equal(s->expected_ns, 4000);
+    assert_string_equal(s->details, "free text");
+    assert_string_equal(s->version, "1.2.3");
     assert_int_equal(s->sessions_planned, 10);
     snapshot_release(s);
 }
@@ -304,24 +440,39 @@ static bool makes_sense(const stressor_snapshot *s)
     return true;
 }
 
+/* How many values the intervals of the rows hold. */
+static uint64_t intervals(const stressor_snapshot *s)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; s != NULL && i < s->rows_count; i++)
+        if (s->rows[i]->interval != NULL)
+            sum += snapshot_api.count(s->rows[i]->interval);
+    return sum;
+}
+
 /* Under the thread sanitizer this is the proof that no lock is missing. */
 static void snapshots_can_be_taken_while_a_worker_writes(void **state)
 {
     struct pair *p = *state;
     pthread_t writer;
-    uint64_t before = 0;
+    uint64_t sum = 0;
     bool sensible = true;
+    const stressor_snapshot *before = merge(p);
     atomic_store(&writer_done, false);
     assert_int_equal(pthread_create(&writer, NULL, write_all, p->shards[0]), 0);
     while (sensible && !atomic_load(&writer_done)) {
-        const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, NULL);
-        sensible = s != NULL && makes_sense(s) && s->activities >= before;
-        before = s == NULL ? 0 : s->activities;
-        snapshot_release(s);
+        const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, before);
+        sensible = s != NULL && makes_sense(s) && s->activities >= before->activities;
+        sum += intervals(s);
+        snapshot_release(before);
+        before = s;
     }
     pthread_join(writer, NULL);
     assert_true(sensible);
-    const stressor_snapshot *s = merge(p);
+    const stressor_snapshot *s = snapshot_merge(p->shards, 2, &layout, &facts, before);
+    snapshot_release(before);
+    assert_int_equal(sum + intervals(s), WRITES);
+    assert_int_equal(snapshot_api.count(s->net), WRITES);
     assert_int_equal(s->activities, WRITES);
     assert_int_equal(s->errors, WRITES / 10);
     assert_int_equal(s->rows[1]->count, WRITES / 2);
@@ -346,6 +497,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_are_the_sums_of_their_shards, make, drop),
         cmocka_unit_test_setup_teardown(a_row_without_executions_is_there_and_empty, make, drop),
         cmocka_unit_test_setup_teardown(net_figures_leave_out_what_ignores_timing_or_was_called,
+                                        make, drop),
+        cmocka_unit_test_setup_teardown(warm_up_is_in_no_net_figure, make, drop),
+        cmocka_unit_test_setup_teardown(
+            the_net_distribution_is_that_of_the_main_phase_without_what_is_not_net, make, drop),
+        cmocka_unit_test_setup_teardown(an_interval_is_what_came_since_the_snapshot_before, make,
+                                        drop),
+        cmocka_unit_test_setup_teardown(what_has_not_changed_is_shared_and_has_no_interval, make,
+                                        drop),
+        cmocka_unit_test_setup_teardown(what_is_allocated_in_a_snapshot_is_cleared_and_goes_with_it,
                                         make, drop),
         cmocka_unit_test_setup_teardown(sequences_merge_their_extremes, make, drop),
         cmocka_unit_test_setup_teardown(

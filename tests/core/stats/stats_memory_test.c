@@ -50,6 +50,9 @@ static void *failing_aligned_alloc(size_t alignment, size_t size)
 #include "stats/histogram.c"
 #include "stats/shard.c"
 #include "stats/snapshot.c"
+#include "stats/snapshot_errors.c"
+#include "stats/snapshot_names.c"
+#include "stats/snapshot_rows.c"
 
 static const struct row_info rows[] = {{"page", "GetRequest", 0, 0}, {"other", "GetRequest", 0, 0}};
 static const struct sequence_info sequences[] = {{"main", STRESSOR_PHASE_MAIN}};
@@ -115,7 +118,18 @@ static void without_memory_there_is_no_snapshot_rather_than_a_wrong_one(void **s
     assert_int_equal(s->rows[0]->count, 20);
     assert_int_equal(histogram_count(s->rows[0]->total), 20);
     assert_int_equal(s->error_groups_count, 20);
+    shard_activity(shard, 0, 5, false);
+    stressor_snapshot *next = NULL;
+    for (n = 0; next == NULL; n++) {
+        calls_left = n;
+        next = snapshot_merge(&shard, 1, &layout, &facts, s);
+    }
+    calls_left = -1;
     snapshot_release(s);
+    assert_int_equal(next->rows[0]->count, 21);
+    assert_int_equal(histogram_count(next->rows[0]->interval), 1);
+    assert_int_equal(histogram_count(next->net), 21);
+    snapshot_release(next);
     shard_free(shard);
 }
 
