@@ -40,3 +40,28 @@ bool conceal_header(const char *name, size_t length)
             return true;
     return false;
 }
+
+/* Does the name hold the word, in any case of letters? */
+static bool holds_word(const char *name, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= length; i++)
+        if (strncasecmp(name + i, word, size) == 0)
+            return true;
+    return false;
+}
+
+bool conceal_key(const char *name, size_t length)
+{
+    static const char *const words[] = {"passw",      "passphrase", "secret",     "token",
+                                        "credential", "authoriz",   "cookie",     "api_key",
+                                        "api-key",    "apikey",     "private_key"};
+    static const char *const names[] = {"auth", "pass", "pwd"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (holds_word(name, length, words[i]))
+            return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
+            return true;
+    return false;
+}

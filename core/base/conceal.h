@@ -16,4 +16,8 @@ bool conceal_passwords(const char *text, size_t length, struct buf *out);
 /* Whether a header of that name (Authorization, Cookie, …, in any case of letters) is a secret. */
 bool conceal_header(const char *name, size_t length);
 
+/* Whether what is called so in a configuration is taken for a secret: names that hold "password",
+ * "secret", "token", … in any case of letters. */
+bool conceal_key(const char *name, size_t length);
+
 #endif

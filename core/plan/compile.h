@@ -40,6 +40,12 @@ void compile_sessions(struct compile *c);
 /* The sequences with their activities, then the list of entries. */
 void compile_sequences(struct compile *c);
 void compile_scenario(struct compile *c);
+/* config.watch, bound and expanded; `n` is where it stands. */
+void compile_watch(struct compile *c, const struct node *n, const stressor_value *v);
+/* The lines of the section; after all that they may name. */
+void compile_thresholds(struct compile *c);
+/* The configuration for reports, when all else is done. */
+void compile_facts(struct compile *c);
 /* One activity: its type or macro, its arguments, its common clauses. False: mistakes were
  * recorded; the place has no type then. */
 bool compile_place(struct compile *c, uint32_t sequence, uint32_t index, struct node *n,
@@ -69,6 +75,11 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
 bool compile_bind_section(struct compile *c, const char *section, struct node *map,
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values);
+
+/* The text of a node, its macros expanded with the initial variables. A secret is a mistake; `what`
+ * names the text in messages. */
+bool compile_text_now(struct compile *c, const char *what, const struct node *n,
+                      stressor_value *out);
 
 /* The core's keys of each section; NULL past the last. */
 const stressor_arg *compile_config_arg(size_t index);

@@ -18,9 +18,9 @@ const char *const plan_slot_names[PLAN_SLOTS] = {
 
 static const char FILE_VERSION[] = "stressor#0";
 
-#define SECTIONS "file_version, config, context, sessions, scenario, sequences"
-static const char *const sections[] = {"file_version", "config",   "context",
-                                       "sessions",     "scenario", "sequences"};
+#define SECTIONS "file_version, config, context, sessions, scenario, sequences, thresholds"
+static const char *const sections[] = {"file_version", "config",    "context",   "sessions",
+                                       "scenario",     "sequences", "thresholds"};
 
 void *compile_alloc(struct compile *c, size_t size)
 {
@@ -184,6 +184,8 @@ static void compile_sections(struct compile *c, const char *stem)
     compile_sequences(c);
     compile_scenario(c);
     compile_prepare_all(c);
+    compile_thresholds(c);
+    compile_facts(c);
     fill_layout(c);
     c->plan->descriptors_per_session = session_descriptors(c->plan);
 }

@@ -21,8 +21,23 @@ ARG(arg_max_time, .name = "max_time", .types = STRESSOR_ARG_DURATION,
 ARG(arg_force_single, .name = "force_single", .types = STRESSOR_ARG_BOOL,
     .help = "one session, loops run once");
 ARG(arg_dry_run, .name = "dry_run", .types = STRESSOR_ARG_BOOL, .help = "nothing is sent");
+ARG(arg_watch, .name = "watch", .types = STRESSOR_ARG_LIST | STRESSOR_ARG_STRING | STRESSOR_ARG_INT,
+    .items = STRESSOR_ARG_STRING | STRESSOR_ARG_INT,
+    .help = "processes of this machine whose use of CPU, memory, descriptors and storage is shown: "
+            "process ids, paths of pid files, names");
 
-enum config_arg { NAME, DETAILS, TAG, VERBOSE, MAX_ERRORS, MAX_TIME, FORCE_SINGLE, DRY_RUN, ARGS };
+enum config_arg {
+    NAME,
+    DETAILS,
+    TAG,
+    VERBOSE,
+    MAX_ERRORS,
+    MAX_TIME,
+    FORCE_SINGLE,
+    DRY_RUN,
+    WATCH,
+    ARGS
+};
 static const stressor_arg *const config_args[ARGS] = {
     [NAME] = &arg_name,
     [DETAILS] = &arg_details,
@@ -32,6 +47,7 @@ static const stressor_arg *const config_args[ARGS] = {
     [MAX_TIME] = &arg_max_time,
     [FORCE_SINGLE] = &arg_force_single,
     [DRY_RUN] = &arg_dry_run,
+    [WATCH] = &arg_watch,
 };
 
 const stressor_arg *compile_config_arg(size_t index)
@@ -227,6 +243,37 @@ static bool expand_now(struct compile *c, const char *section, const stressor_ar
     return good;
 }
 
+bool compile_text_now(struct compile *c, const char *what, const struct node *n,
+                      stressor_value *out)
+{
+    struct arena *a = &c->plan->arena;
+    struct template_env env = {
+        .variable = initial_variable,
+        .data = c->plan,
+        .variables = c->plan->variables,
+        .arena = a,
+    };
+    stressor_failure failure;
+    struct buf text;
+    if (!template_node_value(&c->scope, a, n, false, out))
+        return false;
+    buf_init(&text, 0);
+    bool good = template_expand_value(out, &env, out, &failure);
+    if (!good) {
+        put_failure(&failure, &n->at, &text);
+        diag_error(c->diag, &n->at, "%s: %s", what, text.data);
+    } else if (value_text(out, 0, &text) || value_has_secret(out)) {
+        good = diag_error(c->diag, &n->at, "%s: expected text that may be shown, found a secret",
+                          what);
+    } else {
+        char *copy = text.failed ? NULL : arena_copy(a, text.data, text.length);
+        good = copy != NULL || diag_error(c->diag, NULL, "out of memory");
+        *out = stressor_string_n(copy, text.length);
+    }
+    buf_finish(&text);
+    return good;
+}
+
 bool compile_bind_section(struct compile *c, const char *section, struct node *map,
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values)
@@ -317,6 +364,7 @@ void compile_config(struct compile *c, const char *stem)
         plan->limits.max_time_ns = values[MAX_TIME].as.integer;
     plan->force_single = values[FORCE_SINGLE].as.integer != 0;
     plan->dry_run = values[DRY_RUN].as.integer != 0;
+    compile_watch(c, node_get(config, "watch"), &values[WATCH]);
     int32_t url = names_find(plan->variables, "base_url", strlen("base_url"));
     if (url >= 0) {
         const stressor_value *v = initial_variable(plan, (uint32_t)url);

@@ -2,9 +2,11 @@
  * threshold -- the lines of the section `thresholds`, judged while the run goes on and at its end.
  *
  * A line without `for` is judged at the end, on all figures; with `abort` also each second, where
- * what has happened cannot get better by waiting alone (see docs/results.md). A line with `for D`
+ * what has happened cannot get better by waiting alone (threshold_can_abort). A line with `for D`
  * is looked at each second on the figures of that second; it fails when it was broken for D on end.
- * A second without sample neither breaks nor mends it. At the end a line without any sample fails.
+ * A second without sample neither breaks nor mends it, but for `count` and `rate`: these are 0
+ * then, from the first sample on until the run is being stopped. At the end a line without any
+ * sample fails. During the warm-up, and in the second that it ends in, nothing is judged.
  */
 #ifndef CORE_STATS_THRESHOLD_H
 #define CORE_STATS_THRESHOLD_H
@@ -55,6 +57,10 @@ struct threshold {
     int64_t for_ns; /* 0: none */
     bool abort;
 };
+
+/* Can it ever stop the run? Without `for`, what waiting alone may mend does not: count, rate and
+ * errors that are to be above a limit, a minimum below, a maximum above. */
+bool threshold_can_abort(const struct threshold *t);
 
 struct thresholds;
 

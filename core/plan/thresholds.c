@@ -1,0 +1,147 @@
+#include "plan/compile.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+#include "config/excerpt.h"
+#include "plan/threshold_line.h"
+
+/* The section `thresholds`. */
+
+enum { THRESHOLDS_MAX = 200 };
+
+#define A_LINE "a line such as 'p95 < 300ms' or 'errors < 1%%'"
+
+/* Where a name is looked for: the names of activities, types, sequences, in this order. */
+static const char *name_at(const struct stressor_plan *plan, size_t *sequence, uint32_t *place,
+                           bool of_type)
+{
+    for (; *sequence < plan->sequences_count; ++*sequence, *place = 0)
+        for (const struct plan_sequence *seq = &plan->sequences[*sequence]; *place < seq->count;) {
+            const struct plan_place *p = &seq->places[(*place)++];
+            if (p->type != NULL)
+                return of_type ? p->type->name : p->name;
+        }
+    return NULL;
+}
+
+struct search {
+    const char *name;
+    size_t length;
+    enum threshold_subject subject; /* THRESHOLD_NET: not found */
+    const char *found;
+    struct suggest near;
+    struct excerpt all;
+};
+
+/* Labels of places ("main/1/GetRequest") are found, but not offered. */
+static void look_at(struct search *s, enum threshold_subject subject, const char *name, bool offer)
+{
+    if (s->found == NULL && strlen(name) == s->length && memcmp(name, s->name, s->length) == 0) {
+        s->subject = subject;
+        s->found = name;
+    }
+    if (offer)
+        suggest_offer(&s->near, name, strlen(name));
+}
+
+static void search_name(const struct stressor_plan *plan, struct search *s)
+{
+    const char *name;
+    size_t sequence = 0;
+    uint32_t place = 0;
+    while ((name = name_at(plan, &sequence, &place, false)) != NULL)
+        look_at(s, THRESHOLD_ROWS, name, strchr(name, '/') == NULL);
+    sequence = 0, place = 0;
+    while ((name = name_at(plan, &sequence, &place, true)) != NULL)
+        look_at(s, THRESHOLD_TYPE, name, true);
+    for (size_t i = 0; i < plan->dynamic_count; i++)
+        if (plan->dynamic[i].type != NULL)
+            look_at(s, THRESHOLD_TYPE, plan->dynamic[i].type->name, true);
+    for (size_t i = 0; i < plan->sequences_count; i++)
+        look_at(s, THRESHOLD_SEQUENCE, plan->sequences[i].name, true);
+}
+
+static bool find_name(struct compile *c, const struct place *at, const struct threshold_line *line,
+                      struct threshold *out)
+{
+    struct search s = {.name = line->name, .length = line->name_length};
+    char shown[EXCERPT_MAX];
+    suggest_init(&s.near, line->name, line->name_length);
+    search_name(c->plan, &s);
+    if (s.found != NULL) {
+        out->subject = s.subject;
+        out->name = s.found;
+        return true;
+    }
+    excerpt_text(line->name, line->name_length, shown, sizeof shown);
+    if (s.near.best != NULL)
+        return diag_error(c->diag, at,
+                          "threshold, character %zu: no activity, type or sequence is called %s; "
+                          "did you mean '%s'?",
+                          line->name_at, shown, s.near.best);
+    return diag_error(c->diag, at,
+                      "threshold, character %zu: no activity, type or sequence is called %s",
+                      line->name_at, shown);
+}
+
+static bool compile_line(struct compile *c, const struct place *at, const char *text, size_t length,
+                         struct threshold *out)
+{
+    struct threshold_line line;
+    struct buf why;
+    buf_init(&why, 4096);
+    bool good = threshold_line_parse(text, length, &line, &why);
+    if (!good)
+        diag_error(c->diag, at, "threshold, %s", why.data);
+    buf_finish(&why);
+    *out = line.is;
+    out->subject = THRESHOLD_NET;
+    if (good && line.name != NULL)
+        good = find_name(c, at, &line, out);
+    out->text = arena_copy(&c->plan->arena, text, length);
+    if (out->text == NULL)
+        return diag_error(c->diag, NULL, "out of memory");
+    if (good && out->abort && !threshold_can_abort(out))
+        diag_warn(c->diag, at,
+                  "threshold: 'abort' does nothing here without 'for', as waiting may be all that "
+                  "is missing");
+    return good;
+}
+
+static void compile_item(struct compile *c, struct node *n, size_t index)
+{
+    struct stressor_plan *plan = c->plan;
+    stressor_value v;
+    if (n->broken)
+        return;
+    if (n->kind != NODE_SCALAR || n->scalar.type != STRESSOR_STRING) {
+        compile_expected(c, n, "item %zu of section 'thresholds': expected " A_LINE, index + 1);
+        return;
+    }
+    if (compile_text_now(c, "threshold", n, &v) &&
+        compile_line(c, &n->at, v.as.string.ptr, (size_t)v.as.string.length,
+                     &plan->thresholds[plan->thresholds_count]))
+        plan->thresholds_count++;
+}
+
+void compile_thresholds(struct compile *c)
+{
+    struct node *list = node_get(c->root, "thresholds");
+    if (list == NULL || list->broken ||
+        (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL))
+        return;
+    if (list->kind != NODE_LIST) {
+        compile_expected(c, list,
+                         "section 'thresholds': expected a list of lines such as 'p95 < 300ms'");
+        return;
+    }
+    if (list->count > THRESHOLDS_MAX) {
+        diag_error(c->diag, &list->at, "section 'thresholds': expected at most %d lines, found %zu",
+                   (int)THRESHOLDS_MAX, list->count);
+        return;
+    }
+    c->plan->thresholds = compile_alloc(c, list->count * sizeof *c->plan->thresholds);
+    for (size_t i = 0; c->plan->thresholds != NULL && i < list->count; i++)
+        compile_item(c, list->items[i], i);
+}
