@@ -188,91 +188,131 @@ int64_t histogram_max(const struct stressor_histogram *h)
     return cell_value(&h->max);
 }
 
-/* Calls `visit` for every slot with a count, in ascending order, until it returns false. */
-static bool each_slot(const struct stressor_histogram *h,
-                      bool (*visit)(void *data, unsigned slot, uint64_t count), void *data)
+/* Calls `visit` for every page, in ascending order, until it returns false. `first` is its first
+ * slot. */
+static bool each_page(const struct stressor_histogram *h,
+                      bool (*visit)(void *data, unsigned first, const struct page *page),
+                      void *data)
 {
     const struct page_table *table = table_of(h);
     for (unsigned r = 0; table != NULL && r < ROWS; r++) {
         const struct page_row *row = row_at(table, r);
         for (unsigned p = 0; row != NULL && p < ROW_PAGES; p++) {
             const struct page *page = page_at(row, p);
-            for (unsigned i = 0; page != NULL && i < PAGE_SLOTS; i++) {
-                uint64_t count = cell_get(&page->counts[i]);
-                if (count != 0 && !visit(data, r * ROW_SLOTS + p * PAGE_SLOTS + i, count))
-                    return false;
-            }
+            if (page != NULL && !visit(data, r * ROW_SLOTS + p * PAGE_SLOTS, page))
+                return false;
         }
     }
     return true;
 }
 
-static bool add_to_slot(struct stressor_histogram *h, unsigned slot, uint64_t count)
+struct slot_visitor {
+    bool (*visit)(void *data, unsigned slot, uint64_t count);
+    void *data;
+};
+
+static bool visit_page(void *data, unsigned first, const struct page *page)
 {
-    struct page *page = page_for(h, slot);
-    if (page == NULL) {
-        cell_add(&h->lost, count);
-        return false;
+    const struct slot_visitor *v = data;
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        uint64_t count = cell_get(&page->counts[i]);
+        if (count != 0 && !v->visit(v->data, first + i, count))
+            return false;
     }
-    cell_add(&page->counts[slot % PAGE_SLOTS], count);
-    cell_add(&h->count, count);
     return true;
 }
 
-static bool merge_slot(void *data, unsigned slot, uint64_t count)
+/* Calls `visit` for every slot with a count, in ascending order, until it returns false. */
+static void each_slot(const struct stressor_histogram *h,
+                      bool (*visit)(void *data, unsigned slot, uint64_t count), void *data)
 {
-    return add_to_slot(data, slot, count);
+    each_page(h, visit_page, &(struct slot_visitor){visit, data});
+}
+
+static bool merge_page(void *data, unsigned first, const struct page *from)
+{
+    struct stressor_histogram *h = data;
+    struct page *to = page_for(h, first);
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        uint64_t count = cell_get(&from->counts[i]);
+        sum += count;
+        if (to != NULL && count != 0)
+            cell_add(&to->counts[i], count);
+    }
+    cell_add(to != NULL ? &h->count : &h->lost, sum);
+    return to != NULL;
 }
 
 bool histogram_merge(struct stressor_histogram *to, const struct stressor_histogram *from)
 {
     /* The slots before the extremes: those cover every value whose count was seen. */
-    bool whole = each_slot(from, merge_slot, to);
+    bool whole = each_page(from, merge_page, to);
     cell_add(&to->lost, histogram_lost(from));
     widen(to, cell_value(&from->min), cell_value(&from->max));
     return whole;
 }
 
-static uint64_t slot_count(const struct stressor_histogram *h, unsigned slot)
+static const struct page *page_of(const struct stressor_histogram *h, unsigned slot)
 {
     const struct page_table *table = table_of(h);
     const struct page_row *row = table == NULL ? NULL : row_at(table, slot / ROW_SLOTS);
-    const struct page *page = row == NULL ? NULL : page_at(row, slot % ROW_SLOTS / PAGE_SLOTS);
-    return page == NULL ? 0 : cell_get(&page->counts[slot % PAGE_SLOTS]);
+    return row == NULL ? NULL : page_at(row, slot % ROW_SLOTS / PAGE_SLOTS);
 }
 
 struct difference {
     struct stressor_histogram *to;
-    const struct stressor_histogram *now;
     const struct stressor_histogram *before;
+    int64_t min, max; /* of now */
 };
 
-static bool clear_slot(void *data, unsigned slot, uint64_t count)
+static bool clear_page(void *data, unsigned first, const struct page *page)
 {
-    return add_to_slot(data, slot, 0 - count);
+    struct stressor_histogram *h = data;
+    struct page *own = page_for(h, first);
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        uint64_t count = cell_get(&page->counts[i]);
+        cell_add(&own->counts[i], 0 - count);
+        cell_add(&h->count, 0 - count);
+    }
+    return true;
 }
 
-static bool subtract_slot(void *data, unsigned slot, uint64_t count)
+static void widen_by_slot(const struct difference *d, unsigned slot)
+{
+    int64_t lowest = slot_lowest(slot), highest = slot_highest(slot);
+    if (highest > d->max || slot == slot_of(HISTOGRAM_MAX)) /* that takes in all that is beyond */
+        highest = d->max;
+    widen(d->to, lowest > d->min ? lowest : d->min, highest);
+}
+
+static bool subtract_page(void *data, unsigned first, const struct page *now)
 {
     const struct difference *d = data;
-    uint64_t before = slot_count(d->before, slot);
-    if (count <= before)
-        return true;
-    int64_t lowest = slot_lowest(slot), min = histogram_min(d->now);
-    int64_t highest = slot_highest(slot), max = histogram_max(d->now);
-    if (highest > max || slot == slot_of(HISTOGRAM_MAX)) /* that takes in all that is beyond */
-        highest = max;
-    widen(d->to, lowest > min ? lowest : min, highest);
-    return add_to_slot(d->to, slot, count - before);
+    const struct page *before = page_of(d->before, first);
+    struct page *to = NULL;
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        uint64_t count = cell_get(&now->counts[i]);
+        uint64_t less = count == 0 || before == NULL ? 0 : cell_get(&before->counts[i]);
+        if (count <= less)
+            continue;
+        if (to == NULL && (to = page_for(d->to, first)) == NULL)
+            return false;
+        cell_add(&to->counts[i], count - less);
+        cell_add(&d->to->count, count - less);
+        widen_by_slot(d, first + i);
+    }
+    return true;
 }
 
 bool histogram_subtract(struct stressor_histogram *to, const struct stressor_histogram *now,
                         const struct stressor_histogram *before)
 {
-    each_slot(to, clear_slot, to);
+    each_page(to, clear_page, to);
     cell_set(&to->min, INT64_MAX);
     cell_set(&to->max, 0);
-    return each_slot(now, subtract_slot, &(struct difference){to, now, before});
+    struct difference d = {to, before, histogram_min(now), histogram_max(now)};
+    return each_page(now, subtract_page, &d);
 }
 
 struct ranking {
