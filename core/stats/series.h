@@ -18,7 +18,8 @@ struct series;
 
 struct series *series_new(void); /* NULL: out of memory */
 void series_free(struct series *s);
-/* Takes in the interval of a snapshot: its rows, processes, machine. False: out of memory; the
+/* Takes in the interval of a snapshot: its rows, processes, machine. One shorter than half a
+ * second, as the last of a run, becomes part of the second before. False: out of memory; the
  * interval is lost, and all else is as it was. */
 bool series_add(struct series *s, const stressor_snapshot *snapshot);
 /* Fills in `points` and `recent` of a snapshot. False: out of memory. */

@@ -51,6 +51,12 @@ void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors);
 const stressor_snapshot *snapshot_retain(const stressor_snapshot *s);
 void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
 
+/* Is a row one of the net activities, where its phase is one that counts? */
+static inline bool row_is_net(const stressor_row *row)
+{
+    return (row->flags & (STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED)) == 0;
+}
+
 /* "stressor.snapshot/1" */
 extern const stressor_snapshot_api snapshot_api;
 const char *category_name(uint32_t category); /* "TARGET"; "UNKNOWN" of no category */

@@ -95,15 +95,10 @@ static void merge_row(struct merge *m, stressor_row *row, uint32_t index)
     }
 }
 
-static bool is_net(const stressor_row *row)
-{
-    return (row->flags & (STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED)) == 0;
-}
-
 static void count_row(stressor_snapshot *s, const stressor_row *row)
 {
     s->activities_all += row->count;
-    if (!is_net(row) || row->phase == STRESSOR_PHASE_WARMUP)
+    if (!row_is_net(row) || row->phase == STRESSOR_PHASE_WARMUP)
         return;
     s->activities += row->count;
     s->net_ns = cell_sum(s->net_ns, row->sum_ns);
@@ -117,7 +112,7 @@ static void merge_net(struct merge *m, const stressor_row *rows, size_t count)
     s->net = m->before == NULL ? m->to->names->empty : m->before->net;
     for (size_t i = 0; i < count && !m->failed; i++) {
         const stressor_row *row = &rows[i];
-        if (!is_net(row) || row->phase != STRESSOR_PHASE_MAIN || row->interval == NULL)
+        if (!row_is_net(row) || row->phase != STRESSOR_PHASE_MAIN || row->interval == NULL)
             continue;
         if (net == NULL) {
             net = fresh(m);

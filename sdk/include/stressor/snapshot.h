@@ -175,7 +175,7 @@ typedef struct stressor_point {
     int64_t p95_ns;
     int64_t p99_ns;
     int64_t max_ns;
-    double machine_cpu;
+    double machine_cpu; /* mean over the interval: 1 is a whole CPU */
     const struct stressor_process_point *const *processes; /* in the order of the snapshot's */
     uint32_t processes_count;
     uint32_t reserved;
@@ -184,10 +184,10 @@ typedef struct stressor_point {
 typedef struct stressor_process_point {
     uint32_t size;
     uint32_t reserved;
-    double cpu; /* mean over the interval */
-    uint64_t memory_bytes;
-    uint64_t descriptors;
-    uint64_t read_bytes; /* in the interval */
+    double cpu;            /* mean over the interval */
+    uint64_t memory_bytes; /* most at one of its seconds */
+    uint64_t descriptors;  /* likewise */
+    uint64_t read_bytes;   /* in the interval */
     uint64_t written_bytes;
 } stressor_process_point;
 

@@ -48,6 +48,7 @@ static void *failing_aligned_alloc(size_t alignment, size_t size)
 
 #include "base/arena.c"
 #include "stats/histogram.c"
+#include "stats/series.c"
 #include "stats/shard.c"
 #include "stats/snapshot.c"
 #include "stats/snapshot_errors.c"
@@ -133,11 +134,80 @@ static void without_memory_there_is_no_snapshot_rather_than_a_wrong_one(void **s
     shard_free(shard);
 }
 
+static void without_memory_an_interval_is_lost_and_no_other(void **state)
+{
+    (void)state;
+    struct snapshot_facts facts = {.name = "run", .elapsed_ns = 1000000000};
+    calls_left = -1;
+    struct shard *shard = shard_new(&layout);
+    struct series *series = series_new();
+    assert_non_null(shard);
+    assert_non_null(series);
+    use(shard);
+    stressor_snapshot *s = snapshot_merge(&shard, 1, &layout, &facts, NULL);
+    assert_non_null(s);
+    bool added = false;
+    for (long n = 0; !added; n++) {
+        calls_left = n;
+        added = series_add(series, s);
+        calls_left = -1;
+        assert_int_equal(series->count, added);
+        s->interval_ns = 1; /* what comes next is part of the second before */
+        if (added)
+            assert_false(n == 0);
+    }
+    for (long n = 0; n < 3; n++) {
+        calls_left = n;
+        assert_false(series_add(series, s));
+        calls_left = -1;
+        assert_int_equal(histogram_count(series->points[0].net), 20);
+        assert_int_equal(histogram_count(series->recent[0].net), 20);
+    }
+    bool shown = false;
+    for (long n = 0; !shown; n++) {
+        calls_left = n;
+        shown = series_show(series, s);
+    }
+    calls_left = -1;
+    assert_int_equal(s->points_count, 1);
+    series_free(series);
+    snapshot_release(s);
+    shard_free(shard);
+}
+
+static void without_memory_points_are_not_halved(void **state)
+{
+    (void)state;
+    struct snapshot_facts facts = {.name = "run", .elapsed_ns = 1000000000};
+    calls_left = -1;
+    struct shard *shard = shard_new(&layout);
+    struct series *series = series_new();
+    use(shard);
+    stressor_snapshot *s = snapshot_merge(&shard, 1, &layout, &facts, NULL);
+    for (int i = 0; i < SERIES_POINTS_MAX; i++)
+        assert_true(series_add(series, s));
+    bool added = false;
+    for (long n = 10; !added; n += 97) {
+        assert_int_equal(series->count, SERIES_POINTS_MAX);
+        calls_left = n;
+        added = series_add(series, s);
+        calls_left = -1;
+    }
+    assert_int_equal(series->count, SERIES_POINTS_MAX / 2 + 1);
+    assert_int_equal(histogram_count(series->points[7].net), 40);
+    assert_int_equal(histogram_count(series->points[SERIES_POINTS_MAX / 2].net), 20);
+    series_free(series);
+    snapshot_release(s);
+    shard_free(shard);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_memory_a_shard_loses_distributions_but_no_counts),
         cmocka_unit_test(without_memory_there_is_no_snapshot_rather_than_a_wrong_one),
+        cmocka_unit_test(without_memory_an_interval_is_lost_and_no_other),
+        cmocka_unit_test(without_memory_points_are_not_halved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
