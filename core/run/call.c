@@ -55,6 +55,8 @@ static struct call *call_new(struct exec *caller, const struct plan_place *place
     c->place = *place;
     c->place.at = caller->place->at;
     c->place.sequence = caller->place->sequence;
+    if (caller->place->warmup_row == caller->place->row) /* init and end are never warm-up */
+        c->place.warmup_row = c->place.row;
     c->exec.pub = caller->pub;
     c->exec.session = caller->session;
     c->exec.arena = &c->arena;

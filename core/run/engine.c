@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "config/loader.h"
 #include "plan/plan.h"
+#include "run/reports.h"
 #include "stats/snapshot.h"
 
 enum { PLAN_MEMORY_FIRST = 64 << 10, PLAN_MEMORY_MAX = 1 << 30 };
@@ -235,6 +236,23 @@ int64_t stressor_percentile(const stressor_histogram *histogram, double percent)
 uint64_t stressor_histogram_count(const stressor_histogram *histogram)
 {
     return histogram_count(histogram);
+}
+
+void stressor_histogram_buckets(const stressor_histogram *histogram,
+                                void (*each)(void *data, int64_t lowest, int64_t highest,
+                                             uint64_t count),
+                                void *data)
+{
+    histogram_each(histogram, each, data);
+}
+
+int32_t stressor_render(stressor_engine *e, const char *kind, const stressor_snapshot *s,
+                        stressor_sink sink, void *data)
+{
+    struct plugin *plugin;
+    if (registry_reporter(e->registry, kind, &plugin) == NULL || !registry_use(e->registry, plugin))
+        return STRESSOR_ENOENT;
+    return reports_render(e->registry, kind, s, sink, data);
 }
 
 const char *stressor_category_name(uint32_t category)

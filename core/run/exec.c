@@ -204,6 +204,13 @@ static bool keep_last_result(struct exec *x, const stressor_result *r)
     return v != NULL && variables_set(x->session, (uint32_t)slot, v, x);
 }
 
+/* The row that counts it. */
+static uint32_t row_of(const struct exec *x)
+{
+    const struct stressor_run *run = x->session->worker->run;
+    return x->started_ns < run->warmup_until_ns ? x->place->warmup_row : x->place->row;
+}
+
 static void report(struct exec *x, const stressor_failure *f)
 {
     const struct plan_place *p = x->place;
@@ -212,15 +219,16 @@ static void report(struct exec *x, const stressor_failure *f)
     struct buf concealed;
     buf_init(&concealed, 0);
     bool conceal = conceal_passwords(f->text, f->length, &concealed);
-    int length =
-        snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label, p->at.file,
-                 p->at.line, p->at.column, (int)(conceal ? concealed.length : f->length),
-                 conceal ? concealed.data : f->text);
+    const char *text = conceal ? concealed.data : f->text;
+    size_t text_length = conceal ? concealed.length : f->length;
+    session_error(x->session, text, text_length);
+    int length = snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label,
+                          p->at.file, p->at.line, p->at.column, (int)text_length, text);
     buf_finish(&concealed);
     if (length >= (int)sizeof line)
         length = (int)sizeof line - 1;
     uint64_t times = shard_error(w->shard, f->category, f->kind != NULL ? f->kind : "unknown",
-                                 (int32_t)p->row, line, (size_t)(length > 0 ? length : 0));
+                                 (int32_t)row_of(x), line, (size_t)(length > 0 ? length : 0));
     enum { LOGGED = 10 }; /* of a kind on a worker; all are counted */
     if (times == 0 || times <= LOGGED)
         log_line(STRESSOR_LOG_ERROR, "%s [%s %s]%s", line, stressor_category_name(f->category),
@@ -250,7 +258,7 @@ static void finish(struct exec *x, const stressor_result *r, stressor_failure *f
     if (cancelled) {
         shard_add(w->shard, SHARD_CANCELLED, 1);
     } else {
-        shard_activity(w->shard, p->row, latency_ns, failed);
+        shard_activity(w->shard, row_of(x), latency_ns, failed);
         if (failed && x->call == NULL)
             report(x, f);
         else if (log_enabled(STRESSOR_LOG_DEBUG))

@@ -16,6 +16,7 @@ struct stressor_watch {
     uv_poll_t poll; /* first: it is freed through its handle */
     void (*ready)(void *data, uint32_t events);
     void *data;
+    struct stressor_worker *worker;
     uint32_t events; /* enum stressor_event */
 };
 
@@ -55,6 +56,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct stressor_watch *w = (struct stressor_watch *)(void *)poll;
     uint32_t happened = 0;
+    worker_polled(w->worker);
     if (events & UV_READABLE)
         happened |= STRESSOR_READABLE;
     if (events & UV_WRITABLE)
@@ -74,6 +76,7 @@ static stressor_watch *watch_new(stressor_worker *worker, int fd,
         return NULL;
     w->ready = ready;
     w->data = data;
+    w->worker = worker;
     if (uv_poll_init(&worker->loop, &w->poll, fd) == 0)
         return w;
     free(w);

@@ -13,9 +13,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "run/engine.h"
+#include "run/figures.h"
 #include "run/pool.h"
+#include "run/ticker.h"
 #include "run/worker.h"
-#include "stats/snapshot.h"
 
 enum { WORKERS_MAX = 1024, DESCRIPTORS_OWN = 32 /* plugins, logs, loops beside the sessions' */ };
 
@@ -218,43 +219,59 @@ static void read_options(struct stressor_run *run, const stressor_run_options *o
         run->workers_count = (uint32_t)run->sessions_count;
 }
 
-static void read_cpu(int64_t *user_ns, int64_t *system_ns, uint64_t *peak_bytes)
-{
-    struct rusage use;
-    getrusage(RUSAGE_SELF, &use);
-    *user_ns = use.ru_utime.tv_sec * NS_PER_S + use.ru_utime.tv_usec * 1000;
-    *system_ns = use.ru_stime.tv_sec * NS_PER_S + use.ru_stime.tv_usec * 1000;
-    *peak_bytes = (uint64_t)use.ru_maxrss * 1024;
-}
-
-/* Lets the workers that are there begin, or end at once. */
-static void release_workers(struct stressor_run *run, bool failed)
+/* Those that there are open their plugins, and wait. False: one of them could not. */
+static bool await_workers(struct stressor_run *run)
 {
     pthread_mutex_lock(&run->lock);
     while (run->workers_ready < run->workers_count)
         pthread_cond_wait(&run->changed, &run->lock);
+    bool good = !run->failed;
+    pthread_mutex_unlock(&run->lock);
+    return good;
+}
+
+/* Lets the workers begin, or end at once. */
+static void release_workers(struct stressor_run *run, bool failed)
+{
+    pthread_mutex_lock(&run->lock);
     run->failed |= failed;
     run->started_ns = clock_now();
+    run->warmup_until_ns = INT64_MIN;
+    if (run->plan->warmup_ns > 0)
+        run->warmup_until_ns = clock_sum(run->started_ns, run->plan->warmup_ns);
     run->started_wall_ns = clock_wall();
     run->go = true;
     pthread_cond_broadcast(&run->changed);
     pthread_mutex_unlock(&run->lock);
 }
 
-static bool start_workers(struct stressor_run *run)
+static bool make_workers(struct stressor_run *run)
 {
-    bool good = true;
-    for (uint32_t i = 0; good && i < run->workers_count; i++) {
+    for (uint32_t i = 0; i < run->workers_count; i++) {
         run->workers[i] = worker_new(run, i);
         if (run->workers[i] == NULL) {
             for (uint32_t k = i; k < run->workers_count; k++)
                 shard_free(run->shards[k]);
             run->workers_count = i;
-            good = false;
+            return false;
         }
     }
+    return true;
+}
+
+static bool start_workers(struct stressor_run *run, const stressor_report *const *reports,
+                          char *error, size_t error_size)
+{
+    bool good = make_workers(run);
+    good = await_workers(run) && good;
+    if (good) {
+        run->ticker = ticker_new(run, reports, error, error_size);
+        good = run->ticker != NULL;
+    }
     release_workers(run, !good);
-    return good && !run->failed;
+    if (good)
+        ticker_start(run->ticker);
+    return good;
 }
 
 stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options *options,
@@ -285,13 +302,13 @@ stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options
     read_options(run, &defaults);
     check_descriptors(run);
     uint64_t peak;
-    read_cpu(&run->cpu_user_ns, &run->cpu_system_ns, &peak);
+    figures_use(&run->cpu_user_ns, &run->cpu_system_ns, &peak);
     run->pool = pool_new();
     bool good = run->pool != NULL && plan_ramp(run) && make_shards(run) &&
                 open_plugins(run, error, error_size);
     if (good) {
         snprintf(error, error_size, "the workers did not start (the log says why)");
-        good = start_workers(run);
+        good = start_workers(run, defaults.reports, error, error_size);
     } else {
         run->workers_done = run->workers_count; /* none was made: nothing to wait for */
     }
@@ -310,18 +327,30 @@ static bool has_ended(const struct stressor_run *run)
     return run->workers_done == run->workers_count;
 }
 
+/* ... and its reports are written. */
+static bool is_done(const struct stressor_run *run)
+{
+    return has_ended(run) && ticker_done(run->ticker);
+}
+
 int stressor_run_wait(stressor_run *run, int64_t timeout_ns)
 {
     int64_t until_ns = clock_sum(clock_now(), timeout_ns > 0 ? timeout_ns : 0);
     struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     pthread_mutex_lock(&run->lock);
     int status = 0;
-    while (!has_ended(run) && status != ETIMEDOUT)
+    while (!is_done(run) && status != ETIMEDOUT)
         status = timeout_ns < 0 ? pthread_cond_wait(&run->changed, &run->lock)
                                 : pthread_cond_timedwait(&run->changed, &run->lock, &until);
-    int ended = has_ended(run);
+    int ended = is_done(run);
     pthread_mutex_unlock(&run->lock);
     return ended;
+}
+
+static void wake_workers(struct stressor_run *run)
+{
+    for (uint32_t i = 0; i < run->workers_count; i++)
+        worker_wake(run->workers[i]);
 }
 
 void stressor_run_stop(stressor_run *run, uint32_t how)
@@ -330,71 +359,51 @@ void stressor_run_stop(stressor_run *run, uint32_t how)
     if (!has_ended(run) && atomic_load(&run->stop) < how) /* what has ended was not stopped */
         atomic_store(&run->stop, how);
     pthread_mutex_unlock(&run->lock);
-    for (uint32_t i = 0; i < run->workers_count; i++)
-        worker_wake(run->workers[i]);
+    wake_workers(run);
 }
 
-static const char *stop_reason(const struct stressor_run *run)
+void run_stop_by_threshold(struct stressor_run *run)
 {
-    if (atomic_load(&run->stop) != STRESSOR_STOP_NONE)
-        return "stopped";
-    unsigned limits = atomic_load(&run->limits_reached);
-    if (limits & LIMIT_MAX_ERRORS)
-        return "max_errors";
-    return limits & LIMIT_MAX_TIME ? "max_time" : NULL;
-}
-
-static uint64_t sessions_started(const struct stressor_run *run)
-{
-    uint64_t started = 0;
-    for (uint32_t i = 0; i < run->workers_count; i++)
-        started += shard_counter(run->shards[i], SHARD_SESSIONS_STARTED);
-    return started;
-}
-
-static uint32_t stage(const struct stressor_run *run)
-{
-    if (run->ended_ns != 0)
-        return STRESSOR_STAGE_DONE;
-    if (stop_reason(run) != NULL)
-        return STRESSOR_STAGE_STOPPING;
-    return sessions_started(run) < run->sessions_count ? STRESSOR_STAGE_STARTING
-                                                       : STRESSOR_STAGE_RUNNING;
+    pthread_mutex_lock(&run->lock);
+    if (!has_ended(run) && atomic_load(&run->stop) == STRESSOR_STOP_NONE) {
+        atomic_store(&run->stop_by_threshold, true);
+        atomic_store(&run->stop, STRESSOR_STOP_GRACEFUL);
+    }
+    pthread_mutex_unlock(&run->lock);
+    wake_workers(run);
 }
 
 const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
 {
-    struct snapshot_facts facts = {
-        .workers = run->workers_count,
-        .serial = atomic_fetch_add(&run->serial, 1) + 1,
-        .name = run->plan->name,
-        .tag = run->plan->tag,
-        .base_url = run->plan->base_url,
-        .stop_reason = stop_reason(run),
-        .started_wall_ns = run->started_wall_ns,
-        .sessions_planned = run->sessions_count,
-        .seed = run->seed,
-        .dry_run = run->dry_run,
-    };
-    read_cpu(&facts.cpu_user_ns, &facts.cpu_system_ns, &facts.peak_bytes);
-    facts.cpu_user_ns -= run->cpu_user_ns;
-    facts.cpu_system_ns -= run->cpu_system_ns;
-    pthread_mutex_lock(&run->lock);
-    facts.stage = stage(run);
-    int64_t last_ns = atomic_load(&run->last_start_ns);
-    if (sessions_started(run) == run->sessions_count && last_ns > run->started_ns)
-        facts.starting_ns = last_ns - run->started_ns;
-    facts.ended_wall_ns = run->ended_wall_ns;
-    facts.elapsed_ns = (run->ended_ns != 0 ? run->ended_ns : clock_now()) - run->started_ns;
-    pthread_mutex_unlock(&run->lock);
-    return snapshot_merge(run->shards, run->workers_count, &run->layout, &facts, NULL);
+    return ticker_snapshot(run->ticker);
+}
+
+const stressor_snapshot *stressor_run_latest(stressor_run *run)
+{
+    return ticker_latest(run->ticker);
+}
+
+int stressor_run_report(stressor_run *run, size_t i, stressor_report_info *out)
+{
+    stressor_report_info info;
+    if (!ticker_report(run->ticker, i, &info))
+        return 0;
+    uint32_t size = out->size < sizeof info ? out->size : (uint32_t)sizeof info;
+    memcpy(out, &info, size);
+    out->size = size;
+    return 1;
 }
 
 void stressor_run_free(stressor_run *run)
 {
     if (run == NULL)
         return;
-    stressor_run_wait(run, -1);
+    pthread_mutex_lock(&run->lock);
+    while (!has_ended(run))
+        pthread_cond_wait(&run->changed, &run->lock);
+    pthread_mutex_unlock(&run->lock);
+    ticker_free(run->ticker);
+    run->ticker = NULL;
     bool stuck = atomic_load(&run->stuck) > 0;
     for (uint32_t i = 0; run->workers != NULL && i < run->workers_count; i++)
         worker_free(run->workers[i]);

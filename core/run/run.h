@@ -17,6 +17,7 @@
 #include "stats/shard.h"
 
 struct pool;
+struct ticker;
 
 enum run_limit { LIMIT_MAX_ERRORS = 0x1, LIMIT_MAX_TIME = 0x2 };
 
@@ -37,14 +38,17 @@ struct stressor_run {
     struct shard_layout layout;
     struct metric_info *metrics;
     struct pool *pool;
-    void **plugin_data; /* what run_open left, by plugin index */
+    struct ticker *ticker; /* NULL while it starts */
+    void **plugin_data;    /* what run_open left, by plugin index */
     bool *plugin_open;
     _Atomic bool *plugin_stuck; /* one of its threads never returned: it is not closed */
 
     int64_t started_ns, started_wall_ns;
+    int64_t warmup_until_ns;            /* what starts earlier is warm-up; before all times: none */
     int64_t cpu_user_ns, cpu_system_ns; /* of the process when the run started */
 
-    _Atomic uint32_t stop; /* enum stressor_stop */
+    _Atomic uint32_t stop;          /* enum stressor_stop */
+    _Atomic bool stop_by_threshold; /* `stop` was first said by a threshold */
     _Atomic uint64_t errors;
     _Atomic uint32_t limits_reached; /* enum run_limit: reported already */
     _Atomic uint64_t serial;
@@ -68,5 +72,8 @@ void run_limit_reached(struct stressor_run *run, struct shard *shard, unsigned m
  * [worker] */
 bool run_worker_ready(struct stressor_run *run, bool good);
 void run_worker_done(struct stressor_run *run);
+/* As stressor_run_stop, gracefully; the reason is a threshold, unless it was stopping already.
+ * [any] */
+void run_stop_by_threshold(struct stressor_run *run);
 
 #endif

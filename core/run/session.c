@@ -8,7 +8,8 @@
 #include "base/log.h"
 
 enum {
-    STEPS_MAX = 256, /* before others have their turn */
+    STEPS_MAX = 256,         /* before others have their turn */
+    SESSION_ERROR_MAX = 200, /* bytes of a last error */
     SCRATCH_FIRST = 1024,
     SCRATCH_MAX = 256 << 20, /* bytes for one execution */
 };
@@ -60,6 +61,7 @@ struct stressor_session *session_new(struct stressor_worker *w, uint64_t number)
 
 void session_free(struct stressor_session *s)
 {
+    free(s->last_error);
     variables_finish(s);
     arena_finish(&s->scratch);
     free(s);
@@ -178,19 +180,20 @@ static bool begin_pass(struct stressor_session *s, int64_t now_ns)
         s->place = 0;
         s->pass_started_ns = now_ns;
         s->pass_net_ns = 0;
+        const struct plan_sequence *seq = &plan->sequences[e->sequence];
+        s->pass_row = now_ns < s->worker->run->warmup_until_ns ? seq->warmup_row : seq->row;
         return true;
     }
 }
 
 static void end_pass(struct stressor_session *s, int64_t now_ns)
 {
-    const struct plan_entry *e = entry_of(s);
     int32_t last_result = s->worker->run->plan->last_result_slot;
     stressor_value none = stressor_null();
     if (last_result >= 0)
         variables_set(s, (uint32_t)last_result, &none, NULL);
     if (!s->pass_broken)
-        shard_pass(s->worker->shard, e->sequence, now_ns - s->pass_started_ns, s->pass_net_ns);
+        shard_pass(s->worker->shard, s->pass_row, now_ns - s->pass_started_ns, s->pass_net_ns);
     s->passes++;
     s->in_pass = false;
     if (s->init_failed)
@@ -202,12 +205,14 @@ void session_executed(struct stressor_session *s, int64_t latency_ns, bool faile
     struct stressor_worker *w = s->worker;
     const struct plan_place *p = s->exec.place;
     if (!cancelled) {
-        shard_sequence_activity(w->shard, p->sequence, failed);
+        shard_sequence_activity(w->shard, s->pass_row, failed);
         if (!p->ignore_timing)
             s->pass_net_ns += latency_ns;
     }
     s->pass_broken |= cancelled;
+    s->activities += !cancelled;
     if (failed && !cancelled) {
+        s->errors++;
         shard_add(w->shard, SHARD_ERRORS, 1);
         atomic_fetch_add_explicit(&w->run->errors, 1, memory_order_relaxed);
         if (entry_of(s)->phase == STRESSOR_PHASE_INIT)
@@ -217,10 +222,25 @@ void session_executed(struct stressor_session *s, int64_t latency_ns, bool faile
     worker_ready(w, s); /* nothing, while it is being stepped */
 }
 
-void session_step(struct stressor_session *s)
+void session_error(struct stressor_session *s, const char *text, size_t length)
+{
+    if (length > SESSION_ERROR_MAX) {
+        length = SESSION_ERROR_MAX;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0u) == 0x80u)
+            length--;
+    }
+    char *kept = realloc(s->last_error, length + 1);
+    if (kept == NULL)
+        return; /* the one before stays */
+    memcpy(kept, text, length);
+    kept[length] = '\0';
+    s->last_error = kept;
+}
+
+void session_step(struct stressor_session *s, int64_t now_ns)
 {
     const struct stressor_plan *plan = s->worker->run->plan;
-    int64_t now_ns = clock_now(), until_ns = now_ns + BUDGET_NS;
+    int64_t until_ns = now_ns + BUDGET_NS;
     s->queued = true; /* so that session_executed leaves it to us */
     for (unsigned steps = 0; steps < STEPS_MAX && now_ns < until_ns; steps++) {
         if (!s->in_pass && !begin_pass(s, now_ns)) {
@@ -244,6 +264,7 @@ void session_step(struct stressor_session *s)
         }
     }
     s->queued = false;
+    s->worker->cause_ns = now_ns;
     worker_ready(s->worker, s);
 }
 

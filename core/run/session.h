@@ -37,9 +37,9 @@ enum session_mode {
 
 struct stressor_session {
     struct stressor_worker *worker;
-    struct stressor_session *next_ready;
-    struct stressor_session *next, **link; /* in the worker's list */
-    uint64_t number;                       /* from 1 */
+    struct stressor_session *next_ready; /* or next of those put aside */
+    int64_t ready_ns; /* since when it waits in the ready queue; 0: nobody can say */
+    uint64_t number;  /* from 1 */
     char id[24];
     uint64_t random;
     int64_t started_ns;
@@ -54,6 +54,10 @@ struct stressor_session {
     uint32_t place;        /* of the sequence, the next to run */
     uint64_t passes;       /* of the entry, finished */
     int64_t entry_started_ns, pass_started_ns, pass_net_ns;
+    uint32_t pass_row; /* that of the sequence which counts the pass */
+
+    uint64_t activities, errors; /* completed, failed */
+    char *last_error;            /* NULL: none */
 
     struct exec exec;
     struct arena scratch;
@@ -71,7 +75,9 @@ struct stressor_session *session_new(struct stressor_worker *w, uint64_t number)
 void session_free(struct stressor_session *s);
 /* Goes on until something is pending, the budget is used up (it is put into the ready queue
  * then), or it has ended. */
-void session_step(struct stressor_session *s);
+void session_step(struct stressor_session *s, int64_t now_ns);
+/* Keeps the text of its last error, for people who watch; cut. */
+void session_error(struct stressor_session *s, const char *text, size_t length);
 /* The execution is over: counts it, and has the session go on. */
 void session_executed(struct stressor_session *s, int64_t latency_ns, bool failed, bool cancelled);
 /* The run wants to stop: cancels what is pending, unless `end` may finish. */

@@ -10,7 +10,11 @@
 
 static const int64_t GRACE_NS = 5 * NS_PER_S; /* for an activity to answer a stop */
 static const int64_t TURN_NS = 2 * NS_PER_MS; /* before sockets are looked at again */
-enum { STARTS_MAX = 256 };                    /* sessions in one turn */
+static const int64_t POLL_WAITED_NS = 100000; /* a shorter poll found what was there */
+enum {
+    STARTS_MAX = 256,    /* sessions in one turn */
+    SESSIONS_FIRST = 16, /* room for them */
+};
 
 /* --- timers ---------------------------------------------------------------------------------- */
 
@@ -42,7 +46,7 @@ static void fire_due(struct stressor_worker *w)
     for (struct timer *t; now_ns - began_ns < TURN_NS; now_ns = clock_now()) {
         if ((t = timers_due(&w->timers, began_ns)) == NULL)
             break;
-        shard_lag(w->shard, now_ns - t->due_ns);
+        w->cause_ns = t->due_ns;
         t->fire(t->data);
     }
 }
@@ -69,6 +73,34 @@ void worker_timer_off(struct stressor_worker *w, struct timer *timer)
     timers_off(&w->timers, timer);
 }
 
+/* --- lateness --------------------------------------------------------------------------------
+ */
+
+static void on_prepare(uv_prepare_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    w->last_poll_ns = w->poll_end_ns;
+    w->poll_start_ns = clock_now();
+    w->poll_end_ns = 0;
+}
+
+static void on_check(uv_check_t *handle)
+{
+    struct stressor_worker *w = handle->data;
+    if (w->poll_end_ns == 0)
+        w->poll_end_ns = clock_now();
+}
+
+/* What woke a poll that waited has just come. What one that did not wait found may have come just
+ * after the one before. */
+void worker_polled(struct stressor_worker *w)
+{
+    if (w->poll_end_ns == 0)
+        w->poll_end_ns = clock_now();
+    bool waited = w->poll_end_ns - w->poll_start_ns > POLL_WAITED_NS;
+    w->cause_ns = waited ? w->poll_end_ns : w->last_poll_ns;
+}
+
 /* --- sessions -------------------------------------------------------------------------------- */
 
 static void maybe_finish(struct stressor_worker *w)
@@ -80,7 +112,7 @@ static void maybe_finish(struct stressor_worker *w)
 static void on_idle(uv_idle_t *handle)
 {
     struct stressor_worker *w = handle->data;
-    int64_t until_ns = clock_now() + TURN_NS;
+    int64_t now_ns = clock_now(), until_ns = now_ns + TURN_NS;
     w->in_turn = true;
     do {
         struct stressor_session *s = w->ready;
@@ -90,8 +122,12 @@ static void on_idle(uv_idle_t *handle)
         if (w->ready == NULL)
             w->ready_last = &w->ready;
         s->queued = false;
-        session_step(s);
-    } while (clock_now() < until_ns);
+        if (s->ready_ns != 0)
+            shard_lag(w->shard, now_ns - s->ready_ns);
+        w->cause_ns = now_ns; /* of what this step makes ready */
+        session_step(s, now_ns);
+        now_ns = clock_now();
+    } while (now_ns < until_ns);
     /* What the steps left to be done at once, such as sending, is done before the loop waits. */
     fire_due(w);
     w->in_turn = false;
@@ -105,6 +141,7 @@ void worker_ready(struct stressor_worker *w, struct stressor_session *s)
     if (s->queued)
         return;
     s->queued = true;
+    s->ready_ns = w->cause_ns;
     s->next_ready = NULL;
     if (w->ready == NULL)
         uv_idle_start(&w->idle, on_idle);
@@ -114,9 +151,7 @@ void worker_ready(struct stressor_worker *w, struct stressor_session *s)
 
 static void unlink_session(struct stressor_worker *w, struct stressor_session *s)
 {
-    *s->link = s->next;
-    if (s->next != NULL)
-        s->next->link = s->link;
+    w->sessions[(s->number - 1) / w->run->workers_count] = NULL;
     w->live_count--;
 }
 
@@ -140,8 +175,8 @@ void worker_session_aside(struct stressor_worker *w, struct stressor_session *s)
     shard_add(w->shard, SHARD_ABANDONED, 1);
     shard_add(w->shard, SHARD_SESSIONS_DONE, 1);
     unlink_session(w, s);
-    s->next = atomic_load(&aside);
-    while (!atomic_compare_exchange_weak(&aside, &s->next, s))
+    s->next_ready = atomic_load(&aside);
+    while (!atomic_compare_exchange_weak(&aside, &s->next_ready, s))
         ;
     maybe_finish(w);
 }
@@ -151,9 +186,23 @@ static int64_t start_offset(const struct stressor_run *run, uint64_t number)
     return run->start_offsets != NULL ? run->start_offsets[number] : 0;
 }
 
+static bool reserve_session(struct stressor_worker *w)
+{
+    if (w->sessions_count < w->sessions_room)
+        return true;
+    size_t room = w->sessions_room > 0 ? 2 * w->sessions_room : SESSIONS_FIRST;
+    struct stressor_session **sessions =
+        realloc(w->sessions, room * sizeof(struct stressor_session *));
+    if (sessions == NULL)
+        return false;
+    w->sessions = sessions;
+    w->sessions_room = room;
+    return true;
+}
+
 static bool start_one(struct stressor_worker *w)
 {
-    struct stressor_session *s = session_new(w, w->next_start + 1);
+    struct stressor_session *s = reserve_session(w) ? session_new(w, w->next_start + 1) : NULL;
     if (s == NULL) {
         char line[80];
         int length =
@@ -165,12 +214,9 @@ static bool start_one(struct stressor_worker *w)
         atomic_fetch_add(&w->run->errors, 1);
         return false;
     }
-    s->next = w->live;
-    s->link = &w->live;
-    if (s->next != NULL)
-        s->next->link = &s->next;
-    w->live = s;
+    w->sessions[w->sessions_count++] = s;
     w->live_count++;
+    w->cause_ns = 0; /* how long starting takes is told by starting_ns */
     worker_ready(w, s);
     w->next_start += w->run->workers_count;
     return true;
@@ -217,9 +263,9 @@ static void on_grace(void *data)
     struct stressor_worker *w = data;
     int64_t now_ns = clock_now();
     int64_t next_ns = INT64_MAX;
-    for (struct stressor_session *s = w->live, *next; s != NULL; s = next) {
-        next = s->next;
-        if (s->cancelled_ns == 0)
+    for (size_t i = 0; i < w->sessions_count; i++) {
+        struct stressor_session *s = w->sessions[i];
+        if (s == NULL || s->cancelled_ns == 0)
             continue;
         int64_t left_ns = s->cancelled_ns + GRACE_NS - now_ns;
         if (left_ns <= 0)
@@ -242,11 +288,12 @@ static struct message *take_inbox(struct stressor_worker *w, bool close)
     return m;
 }
 
-static void deliver_all(struct message *m)
+static void deliver_all(struct stressor_worker *w, struct message *m)
 {
     for (struct message *next; m != NULL; m = next) {
         bool owned = m->owned; /* if not, it may go with what it is delivered to */
         next = m->next;
+        w->cause_ns = m->sent_ns;
         m->deliver(m->data);
         if (owned)
             free(m);
@@ -256,14 +303,16 @@ static void deliver_all(struct message *m)
 static void on_wake(uv_async_t *handle)
 {
     struct stressor_worker *w = handle->data;
-    deliver_all(take_inbox(w, false));
+    worker_polled(w);
+    deliver_all(w, take_inbox(w, false));
     uint32_t stop = atomic_load(&w->run->stop);
     if (stop != w->stop_seen) {
         w->stop_seen = stop;
-        for (struct stressor_session *s = w->live, *next; s != NULL; s = next) {
-            next = s->next; /* a cancelled one may end only later, from the ready queue */
-            session_stop(s);
-        }
+        w->cause_ns = 0;
+        /* The last first: they may still wait for what the first would set free. */
+        for (size_t i = w->sessions_count; i-- > 0;)
+            if (w->sessions[i] != NULL)
+                session_stop(w->sessions[i]);
         on_grace(w);
     }
     start_sessions(w);
@@ -274,6 +323,7 @@ bool worker_send(struct stressor_worker *w, struct message *m, void (*deliver)(v
 {
     m->deliver = deliver;
     m->data = data;
+    m->sent_ns = clock_now();
     m->next = NULL;
     pthread_mutex_lock(&w->inbox_lock);
     bool open = !w->closed;
@@ -356,7 +406,11 @@ static bool open_loop(struct stressor_worker *w)
         return false;
     uv_timer_init(&w->loop, &w->clock);
     uv_idle_init(&w->loop, &w->idle);
-    w->clock.data = w->idle.data = w->wake.data = w;
+    uv_prepare_init(&w->loop, &w->prepare);
+    uv_check_init(&w->loop, &w->check);
+    w->clock.data = w->idle.data = w->wake.data = w->prepare.data = w->check.data = w;
+    uv_prepare_start(&w->prepare, on_prepare);
+    uv_check_start(&w->check, on_check);
     if (uv_async_init(&w->loop, &w->wake, on_wake) == 0)
         return true;
     close_loop(w);
@@ -367,11 +421,13 @@ static void *worker_main(void *data)
 {
     struct stressor_worker *w = data;
     if (run_worker_ready(w->run, open_plugins(w))) {
+        w->poll_end_ns = clock_now();
         start_sessions(w);
         if (w->live_count > 0 || w->starting) /* else uv_stop was said before its time */
             uv_run(&w->loop, UV_RUN_DEFAULT);
     }
-    deliver_all(take_inbox(w, true)); /* what was taken is delivered, while the plugins are open */
+    deliver_all(w,
+                take_inbox(w, true)); /* what was taken is delivered, while the plugins are open */
     close_plugins(w);
     close_loop(w);
     run_worker_done(w->run);
@@ -419,6 +475,7 @@ void worker_free(struct stressor_worker *w)
         return; /* a thread that comes back late still looks at it */
     timers_finish(&w->timers);
     pthread_mutex_destroy(&w->inbox_lock);
+    free(w->sessions);
     free(w->plugin_data);
     free(w->plugin_open);
     free(w);

@@ -20,6 +20,7 @@ struct message {
     void (*deliver)(void *data);
     void *data;
     struct message *next;
+    int64_t sent_ns;
     bool owned; /* by the inbox: freed when it has been delivered */
 };
 
@@ -34,6 +35,11 @@ struct stressor_worker {
     uv_timer_t clock;  /* wakes for the first of `timers` */
     int64_t clock_due; /* what it is set to; 0: nothing */
     uv_idle_t idle;    /* runs while sessions are ready */
+    uv_prepare_t prepare;
+    uv_check_t check;
+    int64_t poll_start_ns, poll_end_ns; /* of this turn's; the end is 0 until it is known */
+    int64_t last_poll_ns;               /* the end of the one before */
+    int64_t cause_ns; /* since when what is being handled was ready; 0: nobody can say */
     uv_async_t wake;
     struct timers timers;
 
@@ -42,7 +48,9 @@ struct stressor_worker {
     bool closed; /* takes no messages any more; guarded by inbox_lock, as is the inbox */
 
     struct stressor_session *ready, **ready_last;
-    struct stressor_session *live; /* all that have started and not ended */
+    /* Those that have started: its i-th is number i * workers + index + 1; NULL: it has ended. */
+    struct stressor_session **sessions;
+    size_t sessions_count, sessions_room;
     uint64_t live_count;
     uint64_t next_start; /* number of the next session to start, from 0 */
     struct timer start_timer;
@@ -60,7 +68,9 @@ struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index);
 /* [main] Waits for the thread and frees the worker. NULL is fine. */
 void worker_free(struct stressor_worker *w);
 
-/* The session's next step will be taken soon. */
+/* To be called first in a callback of the loop that tells of a socket. */
+void worker_polled(struct stressor_worker *w);
+/* The session's next step will be taken soon; it could be since `cause_ns`. */
 void worker_ready(struct stressor_worker *w, struct stressor_session *s);
 /* The session has ended: frees it. */
 void worker_session_ended(struct stressor_worker *w, struct stressor_session *s);
