@@ -58,6 +58,9 @@ const stressor_activity_type *compile_type(struct compile *c, struct node **map,
  * stressor_row_flag. False: out of memory. */
 bool compile_row(struct compile *c, const struct plan_place *p, bool monitored, uint32_t phase,
                  uint32_t extra, uint32_t *row);
+/* The rows and sequences that there are for all of the run, and those for its warm-up behind them.
+ */
+void compile_layout(struct compile *c);
 /* Which code runs a place: that of its type, or of the script engine that its argument `language`,
  * the extension of its `path`, or config.script_language asks for (in this order). */
 bool compile_code(struct compile *c, struct plan_place *p);

@@ -158,22 +158,6 @@ static uint32_t session_descriptors(const struct stressor_plan *plan)
     return sum;
 }
 
-static void fill_layout(struct compile *c)
-{
-    struct stressor_plan *plan = c->plan;
-    struct sequence_info *sequences = compile_alloc(c, plan->sequences_count * sizeof *sequences);
-    if (sequences == NULL)
-        return;
-    for (size_t i = 0; i < plan->sequences_count; i++)
-        sequences[i] = (struct sequence_info){plan->sequences[i].name, plan->sequences[i].phase};
-    plan->layout = (struct shard_layout){
-        .rows = plan->rows,
-        .rows_count = plan->rows_count,
-        .sequences = sequences,
-        .sequences_count = plan->sequences_count,
-    };
-}
-
 static void compile_sections(struct compile *c, const char *stem)
 {
     if (!check_version(c) && node_get(c->root, "file_version") != NULL)
@@ -186,7 +170,7 @@ static void compile_sections(struct compile *c, const char *stem)
     compile_prepare_all(c);
     compile_thresholds(c);
     compile_facts(c);
-    fill_layout(c);
+    compile_layout(c);
     c->plan->descriptors_per_session = session_descriptors(c->plan);
 }
 

@@ -70,6 +70,7 @@ struct plan_place {
     uint32_t wants;
     uint32_t exec_flags; /* STRESSOR_EXEC_DEBUG */
     uint32_t row;
+    uint32_t warmup_row; /* for what starts in the warm-up; `row` where that counts as all else */
     uint32_t sequence;
     const stressor_value *args;
     const uint8_t *states;
@@ -85,6 +86,8 @@ struct plan_place {
 struct plan_sequence {
     const char *name;
     uint32_t phase; /* enum stressor_phase, by its name */
+    uint32_t row;   /* in the layout */
+    uint32_t warmup_row;
     struct plan_place *places;
     uint32_t count;
     bool used;

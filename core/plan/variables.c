@@ -18,6 +18,8 @@ ARG(arg_max_errors, .name = "max_errors", .types = STRESSOR_ARG_INT, .min = 0, .
     .help = "stop when the run has seen this many errors; 0: never");
 ARG(arg_max_time, .name = "max_time", .types = STRESSOR_ARG_DURATION,
     .help = "stop when the run is this old; 0: never");
+ARG(arg_warmup, .name = "warmup", .types = STRESSOR_ARG_DURATION, .min = 0,
+    .help = "what starts in the first so many seconds is counted apart, and in no net figure");
 ARG(arg_force_single, .name = "force_single", .types = STRESSOR_ARG_BOOL,
     .help = "one session, loops run once");
 ARG(arg_dry_run, .name = "dry_run", .types = STRESSOR_ARG_BOOL, .help = "nothing is sent");
@@ -33,20 +35,16 @@ enum config_arg {
     VERBOSE,
     MAX_ERRORS,
     MAX_TIME,
+    WARMUP,
     FORCE_SINGLE,
     DRY_RUN,
     WATCH,
     ARGS
 };
 static const stressor_arg *const config_args[ARGS] = {
-    [NAME] = &arg_name,
-    [DETAILS] = &arg_details,
-    [TAG] = &arg_tag,
-    [VERBOSE] = &arg_verbose,
-    [MAX_ERRORS] = &arg_max_errors,
-    [MAX_TIME] = &arg_max_time,
-    [FORCE_SINGLE] = &arg_force_single,
-    [DRY_RUN] = &arg_dry_run,
+    [NAME] = &arg_name,       [DETAILS] = &arg_details,           [TAG] = &arg_tag,
+    [VERBOSE] = &arg_verbose, [MAX_ERRORS] = &arg_max_errors,     [MAX_TIME] = &arg_max_time,
+    [WARMUP] = &arg_warmup,   [FORCE_SINGLE] = &arg_force_single, [DRY_RUN] = &arg_dry_run,
     [WATCH] = &arg_watch,
 };
 
@@ -362,6 +360,8 @@ void compile_config(struct compile *c, const char *stem)
         plan->limits.max_errors = (uint64_t)values[MAX_ERRORS].as.integer;
     if (values[MAX_TIME].type == STRESSOR_INT)
         plan->limits.max_time_ns = values[MAX_TIME].as.integer;
+    if (values[WARMUP].type == STRESSOR_INT)
+        plan->warmup_ns = values[WARMUP].as.integer;
     plan->force_single = values[FORCE_SINGLE].as.integer != 0;
     plan->dry_run = values[DRY_RUN].as.integer != 0;
     compile_watch(c, node_get(config, "watch"), &values[WATCH]);
