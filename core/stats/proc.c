@@ -140,7 +140,7 @@ static DIR *open_folder(int root, const char *path)
     return folder;
 }
 
-void proc_walk(int root, const char *who, uint64_t *descriptors, uint64_t *sockets)
+void proc_walk(int root, const char *who, uint64_t known, uint64_t *descriptors, uint64_t *sockets)
 {
     char path[PATH_MAX_HERE], target[16];
     uint64_t looked_at = 0;
@@ -153,6 +153,8 @@ void proc_walk(int root, const char *who, uint64_t *descriptors, uint64_t *socke
         if (e->d_name[0] < '0' || e->d_name[0] > '9')
             continue;
         ++*descriptors;
+        if (looked_at == PROC_SOCKETS_MAX && known > 0)
+            break;
         if (looked_at == PROC_SOCKETS_MAX)
             continue;
         looked_at++;
@@ -160,6 +162,8 @@ void proc_walk(int root, const char *who, uint64_t *descriptors, uint64_t *socke
         *sockets += n > 7 && memcmp(target, "socket:", 7) == 0;
     }
     closedir(folder);
+    if (looked_at < *descriptors && known > *descriptors)
+        *descriptors = known;
     if (looked_at < *descriptors)
         *sockets = (uint64_t)((double)*sockets * (double)*descriptors / (double)looked_at);
 }

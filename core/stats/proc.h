@@ -32,9 +32,10 @@ bool proc_storage(int root, const char *who, uint64_t *read, uint64_t *written);
 uint64_t proc_descriptors_limit(int root, const char *who);
 /* Cheap since Linux 6.2; 0 before that: then proc_walk counts. */
 uint64_t proc_descriptors(int root, const char *who);
-/* Goes through the open descriptors, which costs about a microsecond each. Of more than
- * PROC_SOCKETS_MAX the sockets are an estimate by their share among the first. */
-void proc_walk(int root, const char *who, uint64_t *descriptors, uint64_t *sockets);
+/* Goes through the open descriptors, which costs some microseconds each; no further than
+ * PROC_SOCKETS_MAX where `known`, what proc_descriptors told, is not 0. Where there are more, the
+ * sockets are an estimate by their share among these. */
+void proc_walk(int root, const char *who, uint64_t known, uint64_t *descriptors, uint64_t *sockets);
 /* Calls `each` for every process with its name and the last part of its first argument. Stops
  * when that returns false. */
 void proc_each(int root,

@@ -156,8 +156,9 @@ static void look_at_descriptors(struct watch_process *p, struct watch_member *m,
 {
     uint64_t count = proc_descriptors(root, who);
     if (m->walk_in == 0) {
-        proc_walk(root, who, &m->descriptors, &m->sockets);
-        m->walk_in = 1 + (unsigned)(m->descriptors / WALKED_PER_LOOK);
+        proc_walk(root, who, count, &m->descriptors, &m->sockets);
+        uint64_t walked = count > PROC_SOCKETS_MAX ? PROC_SOCKETS_MAX : m->descriptors;
+        m->walk_in = 1 + (unsigned)(walked / WALKED_PER_LOOK);
         m->limit = proc_descriptors_limit(root, who);
     }
     m->walk_in--;

@@ -67,7 +67,7 @@ static void descriptors_are_counted_and_sockets_among_them(void **state)
 {
     struct proc_folder *f = *state;
     uint64_t descriptors, sockets;
-    proc_walk(f->fd, "7", &descriptors, &sockets);
+    proc_walk(f->fd, "7", 0, &descriptors, &sockets);
     assert_int_equal(descriptors, 0);
     mkdirat(f->fd, "7", 0700);
     mkdirat(f->fd, "7/fd", 0700);
@@ -75,9 +75,29 @@ static void descriptors_are_counted_and_sockets_among_them(void **state)
     symlinkat("socket:[123]", f->fd, "7/fd/1");
     symlinkat("socket:[124]", f->fd, "7/fd/2");
     symlinkat("anon_inode:[eventpoll]", f->fd, "7/fd/3");
-    proc_walk(f->fd, "7", &descriptors, &sockets);
+    proc_walk(f->fd, "7", 0, &descriptors, &sockets);
     assert_int_equal(descriptors, 4);
     assert_int_equal(sockets, 2);
+}
+
+static void sockets_of_very_many_descriptors_are_estimated(void **state)
+{
+    enum { COUNT = 5000, SOCKETS_EVERY = 2 };
+    struct proc_folder *f = *state;
+    uint64_t descriptors, sockets;
+    mkdirat(f->fd, "7", 0700);
+    mkdirat(f->fd, "7/fd", 0700);
+    for (int i = 0; i < COUNT; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "7/fd/%d", i);
+        assert_int_equal(
+            symlinkat(i % SOCKETS_EVERY == 0 ? "socket:[1]" : "/dev/null", f->fd, path), 0);
+    }
+    proc_walk(f->fd, "7", 0, &descriptors, &sockets);
+    assert_int_equal(descriptors, COUNT);
+    assert_true(sockets > 2000 && sockets < 3000);
+    proc_walk(f->fd, "7", 10000, &descriptors, &sockets);
+    assert_true(descriptors <= 10000 && sockets > 4000 && sockets < 6000);
 }
 
 static void the_machine_is_read_from_its_files(void **state)
@@ -192,7 +212,7 @@ static void the_real_proc_is_understood(void **state)
     assert_true(s.threads >= 1 && s.memory_bytes > 0 && s.started > 0 && !s.ended);
     limit = proc_descriptors_limit(root, "self");
     assert_true(limit == 0 || limit > 3);
-    proc_walk(root, "self", &descriptors, &sockets);
+    proc_walk(root, "self", 0, &descriptors, &sockets);
     assert_true(descriptors >= 4); /* its own is one of them */
     uint64_t quick = proc_descriptors(root, "self");
     assert_true(quick == 0 || quick + 1 == descriptors);
@@ -210,6 +230,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(storage_and_limits_stand_in_lines, proc_folder_make,
                                         proc_folder_drop),
         cmocka_unit_test_setup_teardown(descriptors_are_counted_and_sockets_among_them,
+                                        proc_folder_make, proc_folder_drop),
+        cmocka_unit_test_setup_teardown(sockets_of_very_many_descriptors_are_estimated,
                                         proc_folder_make, proc_folder_drop),
         cmocka_unit_test_setup_teardown(the_machine_is_read_from_its_files, proc_folder_make,
                                         proc_folder_drop),
