@@ -15,6 +15,7 @@
 #include "run/engine.h"
 #include "run/figures.h"
 #include "run/pool.h"
+#include "run/sessions.h"
 #include "run/ticker.h"
 #include "run/worker.h"
 
@@ -381,6 +382,13 @@ const stressor_snapshot *stressor_run_snapshot(stressor_run *run)
 const stressor_snapshot *stressor_run_latest(stressor_run *run)
 {
     return ticker_latest(run->ticker);
+}
+
+int32_t stressor_run_sessions(stressor_run *run, uint64_t offset, uint64_t limit,
+                              const char *filter, uint64_t *total,
+                              void (*each)(void *data, const stressor_session_row *row), void *data)
+{
+    return sessions_page(run, offset, limit, filter, total, each, data);
 }
 
 int stressor_run_report(stressor_run *run, size_t i, stressor_report_info *out)
