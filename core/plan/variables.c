@@ -18,7 +18,7 @@ ARG(arg_max_errors, .name = "max_errors", .types = STRESSOR_ARG_INT, .min = 0, .
     .help = "stop when the run has seen this many errors; 0: never");
 ARG(arg_max_time, .name = "max_time", .types = STRESSOR_ARG_DURATION,
     .help = "stop when the run is this old; 0: never");
-ARG(arg_warmup, .name = "warmup", .types = STRESSOR_ARG_DURATION, .min = 0,
+ARG(arg_warmup, .name = "warmup", .types = STRESSOR_ARG_DURATION, .min = 0, .max = 1e9,
     .help = "what starts in the first so many seconds is counted apart, and in no net figure");
 ARG(arg_force_single, .name = "force_single", .types = STRESSOR_ARG_BOOL,
     .help = "one session, loops run once");

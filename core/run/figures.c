@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/duration.h"
+#include "run/expected.h"
 #include "stats/snapshot.h"
 
 void figures_use(int64_t *user_ns, int64_t *system_ns, uint64_t *peak_bytes)
@@ -76,6 +77,8 @@ stressor_snapshot *figures_take(struct stressor_run *run, const stressor_snapsho
     facts.ended_wall_ns = run->ended_wall_ns;
     facts.elapsed_ns = (run->ended_ns != 0 ? run->ended_ns : clock_now()) - run->started_ns;
     pthread_mutex_unlock(&run->lock);
+    facts.expected_ns = facts.stage == STRESSOR_STAGE_DONE ? facts.elapsed_ns
+                                                           : expected_of_run(run, facts.elapsed_ns);
     return snapshot_merge(run->shards, run->workers_count, &run->layout, &facts, before);
 }
 
