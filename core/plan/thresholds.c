@@ -28,58 +28,66 @@ static const char *name_at(const struct stressor_plan *plan, size_t *sequence, u
 struct search {
     const char *name;
     size_t length;
-    enum threshold_subject subject; /* THRESHOLD_NET: not found */
-    const char *found;
-    struct suggest near;
-    struct excerpt all;
+    enum threshold_subject subject;
+    const char *found;      /* NULL: not yet */
+    struct suggest *offers; /* NULL: names are compared, else offered */
 };
 
-/* Labels of places ("main/1/GetRequest") are found, but not offered. */
-static void look_at(struct search *s, enum threshold_subject subject, const char *name, bool offer)
+/* Labels of places ("main/1/GetRequest") are found, but not offered. True: enough. */
+static bool look_at(struct search *s, enum threshold_subject subject, const char *name)
 {
-    if (s->found == NULL && strlen(name) == s->length && memcmp(name, s->name, s->length) == 0) {
-        s->subject = subject;
-        s->found = name;
+    if (s->offers != NULL) {
+        if (subject != THRESHOLD_ROWS || strchr(name, '/') == NULL)
+            suggest_offer(s->offers, name, strlen(name));
+        return false;
     }
-    if (offer)
-        suggest_offer(&s->near, name, strlen(name));
+    if (strlen(name) != s->length || memcmp(name, s->name, s->length) != 0)
+        return false;
+    s->subject = subject;
+    s->found = name;
+    return true;
 }
 
-static void search_name(const struct stressor_plan *plan, struct search *s)
+static void go_through(const struct stressor_plan *plan, struct search *s)
 {
     const char *name;
-    size_t sequence = 0;
-    uint32_t place = 0;
-    while ((name = name_at(plan, &sequence, &place, false)) != NULL)
-        look_at(s, THRESHOLD_ROWS, name, strchr(name, '/') == NULL);
-    sequence = 0, place = 0;
-    while ((name = name_at(plan, &sequence, &place, true)) != NULL)
-        look_at(s, THRESHOLD_TYPE, name, true);
+    for (int of_type = 0; of_type < 2; of_type++) {
+        size_t sequence = 0;
+        uint32_t place = 0;
+        while ((name = name_at(plan, &sequence, &place, of_type)) != NULL)
+            if (look_at(s, of_type ? THRESHOLD_TYPE : THRESHOLD_ROWS, name))
+                return;
+    }
     for (size_t i = 0; i < plan->dynamic_count; i++)
-        if (plan->dynamic[i].type != NULL)
-            look_at(s, THRESHOLD_TYPE, plan->dynamic[i].type->name, true);
+        if (look_at(s, THRESHOLD_TYPE, plan->dynamic[i].type->name))
+            return;
     for (size_t i = 0; i < plan->sequences_count; i++)
-        look_at(s, THRESHOLD_SEQUENCE, plan->sequences[i].name, true);
+        if (look_at(s, THRESHOLD_SEQUENCE, plan->sequences[i].name))
+            return;
 }
 
 static bool find_name(struct compile *c, const struct place *at, const struct threshold_line *line,
                       struct threshold *out)
 {
     struct search s = {.name = line->name, .length = line->name_length};
+    struct suggest near;
     char shown[EXCERPT_MAX];
-    suggest_init(&s.near, line->name, line->name_length);
-    search_name(c->plan, &s);
+    go_through(c->plan, &s);
     if (s.found != NULL) {
         out->subject = s.subject;
         out->name = s.found;
         return true;
     }
+    suggest_init(&near, line->name, line->name_length);
+    s.offers = &near;
+    if (diag_errors(c->diag) < DIAG_MAX) /* behind the last that is shown, nobody looks */
+        go_through(c->plan, &s);
     excerpt_text(line->name, line->name_length, shown, sizeof shown);
-    if (s.near.best != NULL)
+    if (near.best != NULL)
         return diag_error(c->diag, at,
                           "threshold, character %zu: no activity, type or sequence is called %s; "
                           "did you mean '%s'?",
-                          line->name_at, shown, s.near.best);
+                          line->name_at, shown, near.best);
     return diag_error(c->diag, at,
                       "threshold, character %zu: no activity, type or sequence is called %s",
                       line->name_at, shown);
