@@ -16,7 +16,9 @@ enum command_exit {
     COMMAND_FINE = 0,
     COMMAND_ERRORS = 1,
     COMMAND_USAGE = 2, /* or a scenario that does not compile */
-    COMMAND_STOPPED = 3
+    COMMAND_STOPPED = 3,
+    COMMAND_THRESHOLD = 4, /* a threshold failed, or a tolerance of a comparison */
+    COMMAND_UNTRUSTED = 5  /* --strict, and the generator was the bottleneck */
 };
 
 struct command {

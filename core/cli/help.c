@@ -39,7 +39,8 @@ void command_print_overview(FILE *out)
     fputs("\nOptions, before or after the subcommand:\n", out);
     options_print(out, NULL);
     fputs("\nExit code: 0 fine, 1 errors, 2 wrong usage or a scenario that does not compile,\n"
-          "3 stopped by the user. See also \"stressor help SUBCOMMAND\".\n",
+          "3 stopped by the user, 4 a threshold failed, 5 not to be trusted (with --strict). See\n"
+          "also \"stressor help SUBCOMMAND\".\n",
           out);
 }
 

@@ -32,7 +32,7 @@ static const struct option_spec common_table[] = {
 struct forms {
     const struct option_spec *specs[OPTIONS_MAX];
     struct option longs[OPTIONS_MAX];
-    char shorts[2 * OPTIONS_MAX + 3];
+    char shorts[3 * OPTIONS_MAX + 3];
     size_t count;
     size_t own_count;
 };
@@ -58,17 +58,29 @@ int common_options_level(const struct common_options *common, int otherwise)
     return otherwise;
 }
 
+static bool is_optional(const struct option_spec *spec)
+{
+    return spec->argument != NULL && spec->argument[0] == '[';
+}
+
+static int getopt_kind(const struct option_spec *spec)
+{
+    if (spec->argument == NULL)
+        return no_argument;
+    return is_optional(spec) ? optional_argument : required_argument;
+}
+
 static void forms_add(struct forms *f, const struct option_spec *table)
 {
     char *next = f->shorts + strlen(f->shorts);
     for (; table != NULL && table->name != NULL && f->count + 1 < OPTIONS_MAX; table++) {
-        bool takes = table->argument != NULL;
-        f->longs[f->count] = (struct option){table->name, takes ? required_argument : no_argument,
-                                             NULL, FIRST_CODE + (int)f->count};
+        int kind = getopt_kind(table);
+        f->longs[f->count] =
+            (struct option){table->name, kind, NULL, FIRST_CODE + (int)f->count};
         f->specs[f->count++] = table;
         if (table->letter != 0) {
             *next++ = table->letter;
-            if (takes)
+            for (int colons = kind; colons > 0; colons--)
                 *next++ = ':';
         }
     }
@@ -186,7 +198,8 @@ void options_print(FILE *out, const struct option_spec *table)
 {
     for (const struct option_spec *s = table != NULL ? table : common_table; s->name != NULL; s++) {
         char form[40];
-        snprintf(form, sizeof form, "--%s%s%s", s->name, s->argument != NULL ? " " : "",
+        const char *gap = s->argument != NULL && !is_optional(s) ? " " : "";
+        snprintf(form, sizeof form, "--%s%s%s", s->name, gap,
                  s->argument != NULL ? s->argument : "");
         if (s->letter != 0)
             fprintf(out, "  -%c, %-21s %s\n", s->letter, form, s->help);

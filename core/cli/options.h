@@ -16,7 +16,8 @@ struct option_spec {
     int id;
     char letter;          /* 0: only the long form */
     const char *name;     /* NULL ends a table */
-    const char *argument; /* what help calls its value; NULL: it takes none */
+    const char *argument; /* what help calls its value, "[=PORT]" one that may be left out; NULL: it
+                             takes none */
     const char *help;     /* one line */
 };
 
