@@ -11,6 +11,7 @@ enum {
     NS_PER_SECOND = 1000000000,
     WALKED_PER_LOOK = 1000, /* descriptors: more are counted again after as many looks more */
     WHO_MAX = 16,
+    SHOWN_MAX = 100, /* bytes of a name in a reason */
 };
 
 void watch_process_init(struct watch_process *p, const char *name)
@@ -68,20 +69,33 @@ void watch_process_offer(struct watch_process *p, int32_t pid, const struct proc
 
 /* --- which process it is ------------------------------------------------------------------- */
 
+/* How much of its name fits into a reason: whole characters. */
+static int shown_length(const struct watch_process *p)
+{
+    size_t length = strlen(p->name);
+    if (length <= SHOWN_MAX)
+        return (int)length;
+    length = SHOWN_MAX;
+    while (length > 0 && (p->name[length] & 0xC0) == 0x80)
+        length--;
+    return (int)length;
+}
+
 /* 0: there is none; the reason says why. */
 static int32_t read_pid_file(struct watch_process *p)
 {
     char text[32], *end;
     if (!proc_read(AT_FDCWD, p->name, text, sizeof text)) {
-        snprintf(p->reason, sizeof p->reason, "cannot read pid file %.100s: %s", p->name,
-                 strerror(errno));
+        snprintf(p->reason, sizeof p->reason, "cannot read pid file %.*s: %s", shown_length(p),
+                 p->name, strerror(errno));
         return 0;
     }
     errno = 0;
     long pid = strtol(text, &end, 10);
     if (errno == 0 && pid > 0 && pid <= INT32_MAX && strchr("\n\r ", *end) != NULL)
         return (int32_t)pid;
-    snprintf(p->reason, sizeof p->reason, "pid file %.100s holds no process id", p->name);
+    snprintf(p->reason, sizeof p->reason, "pid file %.*s holds no process id", shown_length(p),
+             p->name);
     return 0;
 }
 
@@ -129,7 +143,8 @@ static void explain(struct watch_process *p)
     else if (p->was_found && p->kind != WATCH_PID_FILE)
         strcpy(p->reason, "it ended");
     else if (p->kind == WATCH_NAME)
-        snprintf(p->reason, sizeof p->reason, "no process is called '%.100s'", p->name);
+        snprintf(p->reason, sizeof p->reason, "no process is called '%.*s'", shown_length(p),
+                 p->name);
     else if (p->reason[0] == '\0')
         strcpy(p->reason, p->was_found ? "it ended" : "no such process");
 }

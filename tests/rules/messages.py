@@ -41,6 +41,10 @@ TABLES = (
     ("core/run/checks.c", r'buf_(?:puts|printf)\(&(?:why|text), ("(?:[^"\\]|\\.)*")'),
     ("core/config/loader_resolve.c", r'return ("(?:[^"\\]|\\.)*");'),
     ("core/config/schema_text.c", r', ("an? [^"]*"|"text"|"null"|"true or false")\}'),
+    ("core/plan/threshold_line.c", r'refuse\(&?s, [^"]*?((?:"(?:[^"\\]|\\.)*"\s*(?:A_METRIC)?\s*)+)'),
+    ("core/plan/threshold_line.c", r'buf_(?:puts|printf)\(s->why, ("; (?:[^"\\]|\\.)*")'),
+    ("core/plan/watch.c", r'wrong = ("(?:[^"\\]|\\.)*")'),
+    ("core/stats/watch_process.c", r'reason, (?:sizeof p->reason, |p->was_found \? )?((?:"(?:[^"\\]|\\.)*"(?: : )?)+)'),
     ("activities/http/failure.c", r'_(?:TARGET|GENERATOR|SCRIPT), "[^"]*",\s*((?:"(?:[^"\\]|\\.)*"\s*)+)'),
     ("activities/http/url.c", r'return ("(?:[^"\\]|\\.)* (?:[^"\\]|\\.)*");'),
 )

@@ -278,6 +278,22 @@ static void without_proc_there_are_reasons(void **state)
     watch_free(NULL);
 }
 
+static void long_names_are_cut_between_characters(void **state)
+{
+    (void)state;
+    char name[256] = "x", expected[256] = "no process is called 'x";
+    while (strlen(name) < 240)
+        strcat(name, "\xc3\xa9");
+    strncat(expected, name + 1, 98);
+    strcat(expected, "'");
+    const char *names[] = {name};
+    struct watch *w = watch_new_at("/nonexistent/proc", names, 1, NULL, 0);
+    stressor_snapshot *s = look(w, 0);
+    assert_string_equal(s->processes[1]->reason, expected);
+    snapshot_release(s);
+    watch_free(w);
+}
+
 static void workers_tell_their_thread_and_their_shard(void **state)
 {
     (void)state;
@@ -350,6 +366,7 @@ int main(void)
         IN_FOLDER(a_pid_file_is_followed),
         IN_FOLDER(the_machine_is_told_since_the_start),
         cmocka_unit_test(without_proc_there_are_reasons),
+        cmocka_unit_test(long_names_are_cut_between_characters),
         cmocka_unit_test(workers_tell_their_thread_and_their_shard),
         cmocka_unit_test(a_real_process_is_seen_to_live_and_to_end),
     };
