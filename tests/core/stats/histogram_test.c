@@ -203,6 +203,70 @@ static void merged_parts_equal_the_whole_bucket_for_bucket(void **state)
     }
 }
 
+/* As in a run: shards are merged each second, and the second is the difference to the one before.
+ */
+static void percentiles_of_merges_and_intervals_are_those_of_the_samples(void **state)
+{
+    (void)state;
+    static const size_t points[] = {1, 500, 5000, 9000, 9500, 9900, 9990, 10000};
+    enum { SHARDS = 3, SECONDS = 4, EACH = 5000 };
+    int64_t *samples = malloc(EACH * sizeof *samples);
+    assert_non_null(samples);
+    for (size_t d = 0; d < DISTRIBUTIONS; d++) {
+        uint64_t seed = 7 + d;
+        struct stressor_histogram *shards[SHARDS], *before = histogram_new();
+        for (size_t i = 0; i < SHARDS; i++)
+            shards[i] = histogram_new();
+        for (size_t second = 0; second < SECONDS; second++) {
+            for (size_t i = 0; i < EACH; i++) {
+                samples[i] = distributions[d](&seed);
+                histogram_record(shards[i % SHARDS], samples[i]);
+            }
+            struct stressor_histogram *now = histogram_new(), *interval = histogram_new();
+            for (size_t i = 0; i < SHARDS; i++)
+                assert_true(histogram_merge(now, shards[i]));
+            assert_true(histogram_subtract(interval, now, before));
+            qsort(samples, EACH, sizeof *samples, compare);
+            assert_int_equal(histogram_count(interval), EACH);
+            for (size_t p = 0; p < sizeof points / sizeof *points; p++)
+                assert_near(histogram_percentile(interval, (double)points[p] / 100.0),
+                            exact(samples, EACH, points[p]));
+            assert_near(histogram_min(interval), samples[0]);
+            histogram_free(before);
+            histogram_free(interval);
+            before = now;
+        }
+        for (size_t i = 0; i < SHARDS; i++)
+            histogram_free(shards[i]);
+        histogram_free(before);
+    }
+    free(samples);
+}
+
+static void a_difference_keeps_what_lies_beyond_the_range(void **state)
+{
+    (void)state;
+    struct stressor_histogram *now = histogram_new(), *before = histogram_new();
+    struct stressor_histogram *since = histogram_new();
+    histogram_record(now, 3 * HISTOGRAM_MAX);
+    assert_true(histogram_subtract(since, now, before));
+    assert_int_equal(histogram_max(since), 3 * HISTOGRAM_MAX);
+    histogram_free(now);
+    histogram_free(before);
+    histogram_free(since);
+}
+
+static void the_last_holder_frees_a_histogram(void **state)
+{
+    (void)state;
+    struct stressor_histogram *h = histogram_new();
+    histogram_record(h, 5);
+    assert_ptr_equal(histogram_retain(h), h);
+    histogram_free(h);
+    assert_int_equal(histogram_max(h), 5);
+    histogram_free(h);
+}
+
 static void what_was_recorded_since_is_the_difference(void **state)
 {
     (void)state;
@@ -352,6 +416,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(percentiles_are_within_a_thousandth_of_sorted_samples),
+        cmocka_unit_test(percentiles_of_merges_and_intervals_are_those_of_the_samples),
+        cmocka_unit_test(a_difference_keeps_what_lies_beyond_the_range),
+        cmocka_unit_test(the_last_holder_frees_a_histogram),
         cmocka_unit_test(percentiles_never_leave_the_range_and_never_fall),
         cmocka_unit_test(a_percentile_of_a_thousand_is_not_one_rank_too_far),
         cmocka_unit_test(merged_parts_equal_the_whole_bucket_for_bucket),
