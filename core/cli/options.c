@@ -75,8 +75,7 @@ static void forms_add(struct forms *f, const struct option_spec *table)
     char *next = f->shorts + strlen(f->shorts);
     for (; table != NULL && table->name != NULL && f->count + 1 < OPTIONS_MAX; table++) {
         int kind = getopt_kind(table);
-        f->longs[f->count] =
-            (struct option){table->name, kind, NULL, FIRST_CODE + (int)f->count};
+        f->longs[f->count] = (struct option){table->name, kind, NULL, FIRST_CODE + (int)f->count};
         f->specs[f->count++] = table;
         if (table->letter != 0) {
             *next++ = table->letter;

@@ -34,7 +34,12 @@ static void handle(struct signals *s, int signal)
     if (s->loading)
         _exit(COMMAND_STOPPED);
     s->stops++;
-    if (s->run != NULL && s->stops <= 2) {
+    s->hasty = s->hasty || signal != SIGINT;
+    if (s->resting) {
+        s->resting = false;
+        s->patience_ns = now_ns() + PATIENCE_SUMMARY_NS;
+        pthread_cond_signal(&s->rested);
+    } else if (s->run != NULL && s->stops <= 2) {
         stop_run(s);
     } else if (now_ns() > s->patience_ns) {
         _exit(128 + signal);
@@ -61,7 +66,8 @@ static void *signals_main(void *data)
 bool signals_start(struct signals *s)
 {
     struct sigaction hangup;
-    *s = (struct signals){.lock = PTHREAD_MUTEX_INITIALIZER, .loading = true};
+    *s = (struct signals){
+        .lock = PTHREAD_MUTEX_INITIALIZER, .rested = PTHREAD_COND_INITIALIZER, .loading = true};
     sigemptyset(&s->set);
     sigaddset(&s->set, SIGINT);
     sigaddset(&s->set, SIGTERM);
@@ -88,10 +94,21 @@ void signals_set_run(struct signals *s, stressor_run *run)
     pthread_mutex_lock(&s->lock);
     s->loading = false;
     s->run = run;
-    if (run == NULL)
+    if (run == NULL) {
         s->patience_ns = now_ns() + PATIENCE_SUMMARY_NS;
-    else
+        s->stops_then = s->stops;
+    } else {
         stop_run(s);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+void signals_rest(struct signals *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->resting = !s->hasty && s->stops == s->stops_then && s->stops < 2;
+    while (s->resting)
+        pthread_cond_wait(&s->rested, &s->lock);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -111,5 +128,6 @@ void signals_finish(struct signals *s)
     pthread_kill(s->thread, SIGTERM);
     pthread_join(s->thread, NULL);
     pthread_sigmask(SIG_SETMASK, &s->before, NULL);
+    pthread_cond_destroy(&s->rested);
     pthread_mutex_destroy(&s->lock);
 }

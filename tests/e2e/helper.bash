@@ -54,6 +54,7 @@ scenario() {
 # start ARGS...: the program in the background as $child, in the current folder, once it has said
 # $AWAITED, or that it runs; other messages may come before that.
 start() {
+    rm -f messages
     mkfifo messages
     "$STRESSOR" "$@" > output 2> messages 3>&- &
     child=$!

@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <stressor/stressor.h>
@@ -58,11 +60,67 @@ static void the_nearest_name_is_offered_only_if_it_is_near(void **state)
     assert_null(stressor_nearest("list", none));
 }
 
+struct taken {
+    char text[64];
+};
+
+static bool note(void *data, int id, const char *value)
+{
+    struct taken *t = data;
+    size_t used = strlen(t->text);
+    snprintf(t->text + used, sizeof t->text - used, "%d=%s;", id, value != NULL ? value : "-");
+    return true;
+}
+
+static void an_optional_value_is_only_taken_with_an_equals_sign(void **state)
+{
+    static const struct option_spec table[] = {
+        {1, 'm', "monitor", "[=PORT]", "help"},
+        {2, 'r', "report", "KIND", "help"},
+        {0, 0, NULL, NULL, NULL},
+    };
+    char words[][20] = {"run", "--monitor", "a.yaml",   "--monitor=8080",
+                        "-m",  "-m90",      "--report", "json=x=y.j",
+                        "-r",  "csv"};
+    char *argv[sizeof words / sizeof *words + 1] = {NULL};
+    int argc = sizeof words / sizeof *words;
+    struct common_options common;
+    struct taken t = {.text = ""};
+    (void)state;
+    for (int i = 0; i < argc; i++)
+        argv[i] = words[i];
+    assert_true(common_options_init(&common, argc));
+    int first = options_read(argc, argv, "run", table, note, &t, &common);
+    common_options_finish(&common);
+    assert_string_equal(t.text, "1=-;1=8080;1=-;1=90;2=json=x=y.j;2=csv;");
+    assert_int_equal(first, argc - 1);
+    assert_string_equal(argv[first], "a.yaml");
+}
+
+static void help_shows_an_optional_value_as_such(void **state)
+{
+    static const struct option_spec table[] = {
+        {1, 0, "monitor", "[=PORT]", "show"},
+        {2, 'r', "report", "KIND", "write"},
+        {0, 0, NULL, NULL, NULL},
+    };
+    char text[256] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    (void)state;
+    assert_non_null(out);
+    options_print(out, table);
+    fclose(out);
+    assert_string_equal(text, "      --monitor[=PORT]      show\n"
+                              "  -r, --report KIND         write\n");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_decimal_digits_within_their_range),
         cmocka_unit_test(verbose_and_quiet_step_the_level),
+        cmocka_unit_test(an_optional_value_is_only_taken_with_an_equals_sign),
+        cmocka_unit_test(help_shows_an_optional_value_as_such),
         cmocka_unit_test(durations_are_read_as_in_scenarios),
         cmocka_unit_test(the_nearest_name_is_offered_only_if_it_is_near),
     };

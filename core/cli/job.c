@@ -1,0 +1,196 @@
+#include "cli/job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/summary.h"
+
+/* How often a wait for the end looks for signals. */
+#define WAIT_NS INT64_C(50000000)
+
+/* Says all mistakes. Returns how many of them are errors. */
+static size_t say_mistakes(struct job *job, stressor_engine *engine)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < stressor_mistakes_count(engine); i++) {
+        bool warning = stressor_mistake_is_warning(engine, i) != 0;
+        errors += !warning;
+        console_plain(&job->console, warning ? STRESSOR_LOG_WARNING : STRESSOR_LOG_ERROR,
+                      stressor_mistake_text(engine, i));
+    }
+    return errors;
+}
+
+static void say_not_run(struct job *job, size_t errors)
+{
+    struct stat s;
+    const char *path = job->scenario;
+    bool folder = stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+    char text[4608];
+    char number[32] = "";
+    if (errors > 0)
+        snprintf(number, sizeof number, "%zu error%s in ", errors, errors == 1 ? "" : "s");
+    if (folder && strcmp(path, ".") == 0)
+        path = "";
+    size_t length = strlen(path);
+    const char *slash = !folder || length == 0 || path[length - 1] == '/' ? "" : "/";
+    snprintf(text, sizeof text, "%s%.4096s%s%s%s, nothing was run", number, path, slash,
+             folder ? "scenario.yaml" : "", errors > 0 ? "" : " cannot be loaded (see the log)");
+    console_plain(&job->console, STRESSOR_LOG_CRITICAL, text);
+}
+
+static void say_start(struct job *job, stressor_run *run)
+{
+    const stressor_snapshot *s = stressor_run_snapshot(run);
+    if (s == NULL)
+        return;
+    unsigned long long sessions = s->sessions_planned;
+    unsigned workers = s->resources != NULL ? s->resources->workers : 0;
+    console_say(&job->console, STRESSOR_LOG_INFO,
+                "running %s: %llu session%s on %u worker%s, seed %llu%s%s", s->name, sessions,
+                sessions == 1 ? "" : "s", workers, workers == 1 ? "" : "s",
+                (unsigned long long)s->seed, s->base_url != NULL ? ", base URL " : "",
+                s->base_url != NULL ? s->base_url : "");
+    stressor_snapshot_release(s);
+}
+
+/* Says what the signals that came have done; `said` counts those already told. */
+static void say_stops(struct job *job, unsigned *said)
+{
+    unsigned stops = signals_stops(&job->signals);
+    if (stops > 0 && *said == 0)
+        console_say(&job->console, STRESSOR_LOG_WARNING,
+                    "stopping: running activities are cancelled, `end` runs; once more to stop "
+                    "now");
+    if (stops > 1 && *said < 2)
+        console_say(&job->console, STRESSOR_LOG_WARNING, "stopping now");
+    *said = stops;
+}
+
+static void wait_for_end(struct job *job, stressor_run *run)
+{
+    unsigned said = 0;
+    while (stressor_run_wait(run, WAIT_NS) == 0)
+        say_stops(job, &said);
+    say_stops(job, &said);
+}
+
+static size_t terminal_width(int descriptor)
+{
+    struct winsize size;
+    if (!isatty(descriptor))
+        return 0;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+/* The exit code that the figures ask for. */
+static int judge(struct job *job, const stressor_snapshot *s)
+{
+    static const int codes[] = {
+        [STRESSOR_VERDICT_NONE] = COMMAND_ERRORS,
+        [STRESSOR_VERDICT_PASSED] = COMMAND_FINE,
+        [STRESSOR_VERDICT_STOPPED] = COMMAND_STOPPED,
+        [STRESSOR_VERDICT_THRESHOLD] = COMMAND_THRESHOLD,
+        [STRESSOR_VERDICT_ERRORS] = COMMAND_ERRORS,
+    };
+    int code = s->verdict < sizeof codes / sizeof *codes ? codes[s->verdict] : COMMAND_ERRORS;
+    if (s->stop_reason != NULL && signals_stops(&job->signals) > 0)
+        code = command_worse(code, COMMAND_STOPPED);
+    if (job->strict && s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED)
+        code = command_worse(code, COMMAND_UNTRUSTED);
+    return code;
+}
+
+/* Prints the summary, to standard error where a report takes standard output. Returns the exit
+ * code. */
+static int conclude(struct job *job, const stressor_snapshot *s)
+{
+    FILE *out = report_list_uses_stdout(&job->reports) ? stderr : stdout;
+    const struct summary_style style = {
+        .colour = console_has_colour(fileno(out), job->common),
+        .brief = job->common->quiet > 0,
+        .width = terminal_width(fileno(out)),
+    };
+    int code = judge(job, s);
+    if (job->common->quiet < 2 && !summary_write(out, s, &style) && !ferror(out)) {
+        console_say(&job->console, STRESSOR_LOG_CRITICAL, "out of memory for the summary");
+        code = command_worse(code, COMMAND_ERRORS);
+    }
+    return code;
+}
+
+static int run_plan(struct job *job, stressor_plan *plan)
+{
+    char error[512] = "";
+    signals_expect_run(&job->signals);
+    stressor_run *run = stressor_run_start(plan, &job->options, error, sizeof error);
+    if (run == NULL) {
+        console_say(&job->console, STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);
+        return COMMAND_ERRORS;
+    }
+    signals_set_run(&job->signals, run);
+    say_start(job, run);
+    wait_for_end(job, run);
+    signals_set_run(&job->signals, NULL);
+    const stressor_snapshot *s = stressor_run_snapshot(run);
+    int code = COMMAND_ERRORS;
+    if (s != NULL)
+        code = conclude(job, s);
+    else
+        console_say(&job->console, STRESSOR_LOG_CRITICAL, "out of memory for the results");
+    stressor_snapshot_release(s);
+    fflush(stdout); /* as long as signals are ours: a reader may hang */
+    if (!report_list_tell(&job->console, run))
+        code = command_worse(code, COMMAND_ERRORS);
+    if (report_list_stays(&job->console, run))
+        signals_rest(&job->signals);
+    stressor_run_free(run);
+    return code;
+}
+
+static int load_and_run(struct job *job, stressor_engine *engine)
+{
+    const stressor_load_options load = {.size = sizeof load, .overrides = job->overrides};
+    stressor_plan *plan = stressor_load_file(engine, job->scenario, &load);
+    if (plan != NULL && stressor_plan_verbose(plan) >= 0) {
+        job->console.level = common_options_level(job->common, stressor_plan_verbose(plan));
+        stressor_engine_log_level(engine, job->console.level);
+    }
+    size_t errors = say_mistakes(job, engine);
+    int code = COMMAND_USAGE;
+    if (plan != NULL)
+        code = run_plan(job, plan);
+    else
+        say_not_run(job, errors);
+    stressor_plan_free(plan);
+    return code;
+}
+
+int job_run(struct job *job)
+{
+    const stressor_engine_options options = {
+        .size = sizeof options,
+        .log_level = job->console.level,
+        .log = console_log,
+        .log_data = &job->console,
+        .plugin_paths = job->common->plugin_paths,
+    };
+    if (!signals_start(&job->signals)) {
+        fprintf(stderr, "stressor: cannot make a thread: %s\n", strerror(errno));
+        return COMMAND_ERRORS;
+    }
+    stressor_engine *engine = stressor_engine_new(&options);
+    int code = COMMAND_ERRORS;
+    if (engine != NULL)
+        code = report_list_check(&job->reports, job->self->name, engine) ? load_and_run(job, engine)
+                                                                         : COMMAND_USAGE;
+    stressor_engine_free(engine);
+    signals_finish(&job->signals);
+    return code;
+}

@@ -1,0 +1,163 @@
+# What `stressor run --report` takes, where reports go, and what is said of them.
+
+setup() {
+    load helper
+    cd "$BATS_TEST_TMPDIR"
+    scenario pauses.yaml <<'YAML'
+file_version: stressor#0
+config: {name: pauses}
+scenario:
+  - {sequence: main, repeat: 3}
+sequences:
+  main:
+    - {activity: $sleep(0.001), name: nap}
+YAML
+    scenario long.yaml <<'YAML'
+file_version: stressor#0
+scenario:
+  - {sequence: main}
+  - {sequence: end}
+sequences:
+  main:
+    - activity: $debug()
+    - activity: $sleep(600)
+  end:
+    - {activity: $sleep(0), name: tear-down}
+YAML
+    linger="$STRESSOR_BUILD/tests/e2e/plugins"
+}
+
+teardown() {
+    end_child
+}
+
+@test "a report goes to results.EXTENSION, and it is said where" {
+    stressor run pauses --report json
+    succeeds
+    says "INFO report json: results.json"
+    prints "PASSED: 3 activities, no errors"
+    [ "$(jq -r .run.name results.json)" = pauses ]
+}
+
+@test "several reports go to paths of their own" {
+    stressor run pauses --report json=a.json --report json=b.json --report csv --report=junit=c=d.xml
+    succeeds
+    cmp a.json b.json
+    [ -s results.csv ]
+    [ -s c=d.xml ]
+    # No temporary file is left.
+    [ "$(find . -name ".stressor*")" = "" ]
+}
+
+@test "with -q nothing is said of a report that was written" {
+    stressor -q run pauses --report json
+    succeeds
+    [ -z "$stderr" ]
+    [ -s results.json ]
+}
+
+@test "a report on standard output moves the summary to standard error" {
+    stressor run pauses --report json=-
+    succeeds
+    [ "$(jq -r .run.name <<<"$output")" = pauses ]
+    says "PASSED: 3 activities, no errors"
+}
+
+@test "an unknown kind is answered with the nearest and all, and nothing runs" {
+    stressor run pauses --report json --report jsno=x
+    fails_with 2
+    says 'there is no report of the kind "jsno"; did you mean "json"?'
+    says "  csv[=FILE]  "
+    says "  junit[=FILE]  "
+    [ -z "$output" ]
+    [ ! -e results.json ]
+}
+
+@test "values that are no report are refused" {
+    local value
+    for value in "" = =x json=; do
+        stressor run pauses --report "$value"
+        fails_with 2
+        says "--report wants KIND or KIND=PATH"
+    done
+    stressor run pauses --report
+    fails_with 2
+    says 'option "--report" needs a value: --report KIND[=PATH]'
+}
+
+@test "two reports in one place are refused" {
+    local pair
+    for pair in "json json" "json=x csv=x" "json json=results.json" "csv=results.json json"; do
+        stressor run pauses --report "${pair% *}" --report "${pair#* }"
+        fails_with 2
+        says "would be in the same place"
+    done
+    stressor run pauses --report json --report csv=results.xml
+    succeeds
+}
+
+@test "the monitor asks for its plugin" {
+    if [[ "$("$STRESSOR" plugin list)" == *monitor* ]]; then
+        skip "it is there"
+    fi
+    stressor run pauses --monitor
+    fails_with 2
+    says "no plugin is installed that offers the monitor"
+    stressor run pauses --monitor=8080
+    fails_with 2
+}
+
+@test "a report that cannot be written makes the exit code 1, and the others are written" {
+    stressor run pauses --report csv=/dev/full --report json --report junit=nowhere/x.xml
+    fails_with 1
+    prints "PASSED: 3 activities, no errors"
+    says "the report csv failed: cannot write '/dev/full': No space left on device"
+    says "the report junit failed: cannot write 'nowhere/x.xml': No such file or directory"
+    says "INFO report json: results.json"
+    [ "$(jq -r .run.name results.json)" = pauses ]
+    stressor -q run pauses --report csv=/dev/full
+    fails_with 1
+    says "the report csv failed: "
+}
+
+@test "after Ctrl-C reports are written" {
+    AWAITED=session_id start run long.yaml --report json --report csv
+    kill -INT "$child"
+    await "report json: results.json"
+    finish
+    fails_with 3
+    prints "STOPPED by the user"
+    [ "$(jq -r .run.verdict results.json)" = stopped ]
+    grep -q "tear-down" results.csv
+}
+
+@test "what stays is named, and the first Ctrl-C after the run ends it with the run's exit code" {
+    AWAITED=stays start run pauses --report linger --plugin-path "$linger"
+    kill -INT "$child"
+    finish
+    succeeds
+    prints "PASSED: 3 activities, no errors"
+    AWAITED="the linger stays; Ctrl-C to end" start run pauses --report linger \
+        --plugin-path "$linger" --max-time 0.0001
+    kill -TERM "$child"
+    finish
+    fails_with 1
+}
+
+@test "after a graceful stop it stays too, until the next Ctrl-C" {
+    AWAITED=session_id start run long.yaml --report linger --plugin-path "$linger"
+    kill -INT "$child"
+    await "stays"
+    kill -INT "$child"
+    finish
+    fails_with 3
+    prints "tear-down"
+}
+
+@test "after SIGTERM nothing stays" {
+    AWAITED=session_id start run long.yaml --report linger --plugin-path "$linger"
+    kill -TERM "$child"
+    finish
+    fails_with 3
+    prints "tear-down"
+}
