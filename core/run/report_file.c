@@ -112,6 +112,8 @@ static int32_t open_path(stressor_file *f)
         return open_in_place(f);
     if (there && S_ISDIR(about.st_mode))
         return fail(f, "write", EISDIR);
+    if (*f->shown == '\0')
+        return fail(f, "write", ENOENT);
     f->target = there ? realpath(f->shown, NULL) : strdup(f->shown); /* links stay links */
     if (f->target == NULL)
         return fail(f, "write", errno);

@@ -175,6 +175,14 @@ static int32_t block_start(stressor_exec *x, stressor_result *r)
     return STRESSOR_DONE;
 }
 
+static int32_t burn_start(stressor_exec *x, stressor_result *r)
+{
+    (void)r;
+    for (int64_t from_ns = loop->now(); loop->now() - from_ns < x->args[0].as.integer;)
+        continue;
+    return STRESSOR_DONE;
+}
+
 static int32_t call_prepare(stressor_prepare *p)
 {
     return activities->will_call(p);
@@ -226,6 +234,9 @@ TYPE(t_stuck, "Stuck", stuck_start, 0, &arg_text).cancel = stuck_cancel
 TYPE(t_block, "Block", block_start, STRESSOR_ACTIVITY_BLOCKING, &arg_seconds)
 }
 ;
+TYPE(t_burn, "Burn", burn_start, 0, &arg_seconds)
+}
+;
 TYPE(t_call, "Call", call_start, 0, &arg_type, &arg_arguments).prepare = call_prepare
 }
 ;
@@ -236,7 +247,7 @@ TYPE(t_call_wait, "CallWait", call_wait_start, STRESSOR_ACTIVITY_BLOCKING, &arg_
 ;
 
 static const stressor_activity_type *const types[] = {
-    &t_note, &t_give, &t_give_text, &t_wait, &t_stuck, &t_block, &t_call, &t_call_wait};
+    &t_note, &t_give, &t_give_text, &t_wait, &t_stuck, &t_block, &t_burn, &t_call, &t_call_wait};
 
 static const char *const wait_positions[] = {"seconds", NULL};
 static const stressor_macro wait_macro = {.size = sizeof wait_macro,

@@ -7,6 +7,7 @@
  *   Wait {seconds}           pending until the time is over or it is cancelled
  *   Stuck                    pending for ever; does not answer a cancel
  *   Block {seconds}          blocks a thread of the pool for so long
+ *   Burn {seconds}           keeps its worker busy for so long
  *   Call {type, arguments}   calls another activity and has its result
  *   CallWait {type, arguments}   the same from the pool
  *   $wait(seconds)           stands for Wait
