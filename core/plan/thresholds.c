@@ -93,6 +93,28 @@ static bool find_name(struct compile *c, const struct place *at, const struct th
                       line->name_at, shown);
 }
 
+/* Is there any activity that a line without a name is about? */
+static bool has_net(const struct stressor_plan *plan)
+{
+    const uint32_t apart = STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED;
+    for (size_t i = 0; i < plan->rows_count; i++)
+        if (plan->rows[i].phase == STRESSOR_PHASE_MAIN && (plan->rows[i].flags & apart) == 0)
+            return true;
+    return false;
+}
+
+static void warn(struct compile *c, const struct place *at, const struct threshold *t)
+{
+    if (t->abort && !threshold_can_abort(t))
+        diag_warn(c->diag, at,
+                  "threshold: 'abort' does nothing here without 'for', as waiting may be all that "
+                  "is missing");
+    if (t->subject == THRESHOLD_NET && !has_net(c->plan))
+        diag_warn(c->diag, at,
+                  "threshold: it will fail for want of a sample: outside 'init' and 'end' all "
+                  "activities ignore timing; name those that it is about");
+}
+
 static bool compile_line(struct compile *c, const struct place *at, const char *text, size_t length,
                          struct threshold *out)
 {
@@ -110,10 +132,8 @@ static bool compile_line(struct compile *c, const struct place *at, const char *
     out->text = arena_copy(&c->plan->arena, text, length);
     if (out->text == NULL)
         return diag_error(c->diag, NULL, "out of memory");
-    if (good && out->abort && !threshold_can_abort(out))
-        diag_warn(c->diag, at,
-                  "threshold: 'abort' does nothing here without 'for', as waiting may be all that "
-                  "is missing");
+    if (good)
+        warn(c, at, out);
     return good;
 }
 

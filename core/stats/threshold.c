@@ -368,7 +368,7 @@ static void put_actual(const stressor_threshold_row *row, int64_t longest_ns, ch
 static bool show(const struct standing *at, const struct judging *j, stressor_threshold_row *row)
 {
     const struct threshold *line = j->line;
-    bool done = j->snapshot->stage == STRESSOR_STAGE_DONE, passed = false;
+    bool done = j->snapshot->stage == STRESSOR_STAGE_DONE && !j->snapshot->dry_run, passed = false;
     char actual[ACTUAL_MAX] = "no sample";
     *row = (stressor_threshold_row){.size = sizeof *row,
                                     .unit = unit_of(line),
@@ -397,12 +397,12 @@ static bool judge_line(const struct threshold *line, struct standing *at,
 {
     struct judging j = {.line = line, .snapshot = snapshot};
     take_figures(&j, &at->before);
-    bool good = !j.failed;
+    bool good = !j.failed, judged = good && !snapshot->dry_run;
+    if (judged && line->for_ns > 0)
+        judge_second(at, &j, abort);
+    else if (judged)
+        judge_so_far(at, &j, abort);
     if (good) {
-        if (line->for_ns > 0)
-            judge_second(at, &j, abort);
-        else
-            judge_so_far(at, &j, abort);
         at->before = j.total;
         good = show(at, &j, row);
     }

@@ -104,6 +104,22 @@ static void an_abort_that_can_never_come_is_warned_of(void **state)
     MISTAKES_CHECK(all);
 }
 
+static void a_line_about_nothing_that_counts_is_warned_of(void **state)
+{
+    static const struct mistaken all[] = {
+        {HEAD "thresholds: [count > 1, count of main > 1]\n"
+              "scenario: [{sequence: main}]\nsequences:\n"
+              "  init: [{activity: Give, value: 1}]\n"
+              "  main: [{activity: Give, value: 1, ignore_timing: true}]\n",
+         {"2:14: warning: threshold: it will fail for want of a sample: outside 'init' and 'end' "
+          "all "
+          "activities ignore timing; name those that it is about"},
+         true},
+    };
+    (void)state;
+    MISTAKES_CHECK(all);
+}
+
 static void there_are_at_most_200_thresholds(void **state)
 {
     (void)state;
@@ -234,6 +250,7 @@ int main(void)
         cmocka_unit_test(mistakes_in_a_line_are_told_with_their_character),
         cmocka_unit_test(names_that_nothing_has_draw_the_nearest),
         cmocka_unit_test(an_abort_that_can_never_come_is_warned_of),
+        cmocka_unit_test(a_line_about_nothing_that_counts_is_warned_of),
         cmocka_unit_test(there_are_at_most_200_thresholds),
         cmocka_unit_test(names_are_activities_then_types_then_sequences),
         cmocka_unit_test(macros_in_a_line_see_the_initial_variables),

@@ -41,6 +41,7 @@ struct rig {
     stressor_snapshot *now;
     int64_t elapsed, warmup;
     bool abort;
+    bool dry_run;
 };
 
 static int make(void **state)
@@ -79,8 +80,11 @@ static void did(struct rig *r, uint32_t row, int count, int64_t latency, int fai
 static const stressor_threshold_row *tick(struct rig *r, int64_t ns, uint32_t stage)
 {
     r->elapsed += ns;
-    struct snapshot_facts facts = {
-        .name = "x", .stage = stage, .elapsed_ns = r->elapsed, .warmup_ns = r->warmup};
+    struct snapshot_facts facts = {.name = "x",
+                                   .stage = stage,
+                                   .elapsed_ns = r->elapsed,
+                                   .warmup_ns = r->warmup,
+                                   .dry_run = r->dry_run};
     stressor_snapshot *s = snapshot_merge(&r->shard, 1, &layout, &facts, r->now);
     assert_non_null(s);
     snapshot_release(r->now);
@@ -526,6 +530,19 @@ static void nothing_is_judged_in_the_warm_up(void **state)
     assert_int_equal(row->samples, 8);
 }
 
+static void nothing_is_judged_in_a_dry_run(void **state)
+{
+    static const struct threshold line = {"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 1),
+                                          .abort = true};
+    struct rig *r = *state;
+    r->dry_run = true;
+    watch_for(r, &line, 1);
+    did(r, LOGIN, 1, 30 * MS, 0);
+    assert_int_equal(tick(r, SECOND, RUNNING)->state, STRESSOR_THRESHOLD_PENDING);
+    assert_int_equal(tick(r, SECOND, DONE)->state, STRESSOR_THRESHOLD_PENDING);
+    assert_false(r->abort);
+}
+
 static void a_threshold_on_errors_is_known(void **state)
 {
     static const struct threshold lines[] = {
@@ -562,6 +579,7 @@ int main(void)
         WITH_RIG(abort_does_not_come_where_waiting_is_all_that_is_missing),
         WITH_RIG(a_run_that_is_stopping_is_not_aborted),
         WITH_RIG(nothing_is_judged_in_the_warm_up),
+        WITH_RIG(nothing_is_judged_in_a_dry_run),
         WITH_RIG(a_threshold_on_errors_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
