@@ -58,6 +58,23 @@ static void put_run(struct document *d)
     json_put_end(j);
 }
 
+/* Over the rows whose latencies the snapshot's `net` holds. */
+static struct latency net_latency(const struct document *d)
+{
+    struct latency net = {.histogram = d->s->net};
+    for (uint32_t i = 0; i < d->s->rows_count; i++) {
+        const stressor_row *row = d->s->rows[i];
+        const uint32_t out = STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED;
+        if (row->phase != STRESSOR_PHASE_MAIN || (row->flags & out) != 0 || row->count == 0)
+            continue;
+        net.min_ns = net.count == 0 || row->min_ns < net.min_ns ? row->min_ns : net.min_ns;
+        net.max_ns = row->max_ns > net.max_ns ? row->max_ns : net.max_ns;
+        net.sum_ns += row->sum_ns;
+        net.count += row->count;
+    }
+    return net;
+}
+
 static void put_totals(struct document *d)
 {
     struct json *j = &d->json;
@@ -75,9 +92,8 @@ static void put_totals(struct document *d)
     json_put_count(j, "sessions_started", s->sessions_started);
     json_put_count(j, "sessions_running", s->sessions_running);
     json_put_count(j, "sessions_done", s->sessions_done);
-    json_put_map(j, "latency");
-    json_distribution(j, "percentiles_ns", d->reports, s->net);
-    json_put_end(j);
+    const struct latency net = net_latency(d);
+    json_latency(j, "latency", d->reports, &net);
     json_put_end(j);
 }
 
