@@ -9,6 +9,7 @@
 
 /* Sorted by name. */
 static const struct command *const commands[] = {
+    &command_compare,
     &command_help,
     &command_plugin,
     &command_run,

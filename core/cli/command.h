@@ -32,6 +32,7 @@ struct command {
     int (*run)(const struct command *self, int argc, char **argv, struct common_options *common);
 };
 
+extern const struct command command_compare;
 extern const struct command command_help;
 extern const struct command command_plugin;
 extern const struct command command_run;
