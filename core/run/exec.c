@@ -149,23 +149,23 @@ static bool open_session(struct exec *x, stressor_failure *f)
 {
     struct stressor_session *s = x->session;
     const struct plugin *plugin = x->place->plugin;
-    uint32_t i = plugin->index;
+    uint32_t i = plugin->index, slot = s->worker->run->plugin_slot[i];
     x->pub.plugin = plugin->data;
     x->pub.run_data = s->worker->run->plugin_data[i];
     x->pub.worker_data = s->worker->plugin_data[i];
-    if (!s->plugin_open[i]) {
+    if (!s->plugin_open[slot]) {
         if (plugin->desc->session_open != NULL &&
-            plugin->desc->session_open(s->worker->plugin_data[i], &x->pub, &s->plugin_data[i]) <
+            plugin->desc->session_open(s->worker->plugin_data[i], &x->pub, &s->plugin_data[slot]) <
                 0) {
             exec_fail(x, f, STRESSOR_GENERATOR, "session",
                       "plugin '%s' could not open the session (the log says why)",
                       plugin->desc->name);
             return false;
         }
-        s->plugin_open[i] = true;
+        s->plugin_open[slot] = true;
         x->started_ns = clock_now();
     }
-    x->pub.session_data = s->plugin_data[i];
+    x->pub.session_data = s->plugin_data[slot];
     return true;
 }
 

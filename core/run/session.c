@@ -26,7 +26,7 @@ static uint64_t mix(uint64_t z)
 struct stressor_session *session_new(struct stressor_worker *w, uint64_t number)
 {
     const struct stressor_run *run = w->run;
-    size_t slots = run->plan->slots_count, plugins = registry_count(run->plan->registry);
+    size_t slots = run->plan->slots_count, plugins = run->plugin_slots;
     size_t variables = slots * sizeof(struct variable);
     size_t pointers = plugins * sizeof(void *);
     char *memory = calloc(1, sizeof(struct stressor_session) + variables + pointers +
@@ -40,7 +40,7 @@ struct stressor_session *session_new(struct stressor_worker *w, uint64_t number)
     s->own = s->plugin_open + plugins;
     s->worker = w;
     s->number = number;
-    snprintf(s->id, sizeof s->id, "t%02llu", (unsigned long long)number);
+    snprintf(s->id, sizeof s->id, "t%02u", (unsigned)number); /* at most PLAN_SESSIONS_MAX */
     s->random = mix(run->seed + number * UINT64_C(0x9e3779b97f4a7c15));
     s->started_ns = clock_now();
     arena_init(&s->scratch, SCRATCH_FIRST, SCRATCH_MAX);
@@ -69,11 +69,12 @@ void session_free(struct stressor_session *s)
 
 static void session_end(struct stressor_session *s)
 {
-    struct registry *registry = s->worker->run->plan->registry;
-    for (size_t i = registry_count(registry); i-- > 0;) {
-        const struct plugin *plugin = registry_plugin(registry, i);
-        if (s->plugin_open[i] && plugin->desc->session_close != NULL)
-            plugin->desc->session_close(s->plugin_data[i]);
+    const struct stressor_run *run = s->worker->run;
+    for (size_t i = registry_count(run->plan->registry); i-- > 0;) {
+        const struct plugin *plugin = registry_plugin(run->plan->registry, i);
+        uint32_t slot = run->plugin_slot[i];
+        if (run->plugin_open[i] && s->plugin_open[slot] && plugin->desc->session_close != NULL)
+            plugin->desc->session_close(s->plugin_data[slot]);
     }
     shard_add(s->worker->shard, SHARD_SESSIONS_DONE, 1);
     worker_session_ended(s->worker, s);

@@ -40,7 +40,7 @@ struct stressor_session {
     struct stressor_session *next_ready; /* or next of those put aside */
     int64_t ready_ns; /* since when it waits in the ready queue; 0: nobody can say */
     uint64_t number;  /* from 1 */
-    char id[24];
+    char id[16];
     uint64_t random;
     int64_t started_ns;
 
@@ -64,7 +64,7 @@ struct stressor_session {
     int64_t cancelled_ns; /* when the execution was asked to end; 0: was not */
 
     struct named_variable *named;
-    void **plugin_data; /* what session_open left, by plugin index */
+    void **plugin_data; /* what session_open left, by the run's plugin_slot */
     bool *plugin_open;
     bool *own; /* by slot: set by the session, else the plan's */
     struct variable variables[];

@@ -11,10 +11,7 @@
 static const int64_t GRACE_NS = 5 * NS_PER_S; /* for an activity to answer a stop */
 static const int64_t TURN_NS = 2 * NS_PER_MS; /* before sockets are looked at again */
 static const int64_t POLL_WAITED_NS = 100000; /* a shorter poll found what was there */
-enum {
-    STARTS_MAX = 256,    /* sessions in one turn */
-    SESSIONS_FIRST = 16, /* room for them */
-};
+enum { STARTS_MAX = 256 };                    /* sessions in one turn */
 
 /* --- timers ---------------------------------------------------------------------------------- */
 
@@ -186,23 +183,9 @@ static int64_t start_offset(const struct stressor_run *run, uint64_t number)
     return run->start_offsets != NULL ? run->start_offsets[number] : 0;
 }
 
-static bool reserve_session(struct stressor_worker *w)
-{
-    if (w->sessions_count < w->sessions_room)
-        return true;
-    size_t room = w->sessions_room > 0 ? 2 * w->sessions_room : SESSIONS_FIRST;
-    struct stressor_session **sessions =
-        realloc(w->sessions, room * sizeof(struct stressor_session *));
-    if (sessions == NULL)
-        return false;
-    w->sessions = sessions;
-    w->sessions_room = room;
-    return true;
-}
-
 static bool start_one(struct stressor_worker *w)
 {
-    struct stressor_session *s = reserve_session(w) ? session_new(w, w->next_start + 1) : NULL;
+    struct stressor_session *s = session_new(w, w->next_start + 1);
     if (s == NULL) {
         char line[80];
         int length =
@@ -449,13 +432,15 @@ struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index)
     w->inbox_last = &w->inbox;
     w->start_timer = (struct timer){.fire = start_sessions, .data = w};
     w->grace_timer = (struct timer){.fire = on_grace, .data = w};
+    w->sessions =
+        calloc(run->sessions_count / run->workers_count + 1, sizeof(struct stressor_session *));
     w->plugin_data = calloc(plugins + 1, sizeof *w->plugin_data);
     w->plugin_open = calloc(plugins + 1, sizeof *w->plugin_open);
     timers_init(&w->timers);
     pthread_mutex_init(&w->inbox_lock, NULL);
     /* Places for start_timer and grace_timer. */
-    bool open = w->plugin_data != NULL && w->plugin_open != NULL && timers_reserve(&w->timers) &&
-                timers_reserve(&w->timers) && open_loop(w);
+    bool open = w->sessions != NULL && w->plugin_data != NULL && w->plugin_open != NULL &&
+                timers_reserve(&w->timers) && timers_reserve(&w->timers) && open_loop(w);
     if (open && pthread_create(&w->thread, NULL, worker_main, w) == 0)
         return w;
     if (open)

@@ -50,7 +50,7 @@ struct stressor_worker {
     struct stressor_session *ready, **ready_last;
     /* Those that have started: its i-th is number i * workers + index + 1; NULL: it has ended. */
     struct stressor_session **sessions;
-    size_t sessions_count, sessions_room;
+    size_t sessions_count;
     uint64_t live_count;
     uint64_t next_start; /* number of the next session to start, from 0 */
     struct timer start_timer;
