@@ -65,7 +65,8 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 
 static const char yaml[] =
     "file_version: stressor#0\n"
-    "config: {n: 5, deep: {er: '$(n) and $(user.name)'}}\n"
+    "config: {n: 5, deep: {er: '$(n) and $(user.name)'}, watch: [1, ./no.pid]}\n"
+    "thresholds: [max of main < 9s for 5s, count > 1, p50 of Note < 9s, errors < 9]\n"
     "sessions: {count: 3, ramp_up_delay: [0, 100us], users: [{name: a, password: p}]}\n"
     "scenario: [{sequence: init}, {sequence: main, repeat: 2}, {sequence: end}]\nsequences:\n"
     "  init: [{activity: Note, text: 'x$(n)'}]\n"

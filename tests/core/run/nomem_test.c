@@ -65,7 +65,9 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 
 static const char good[] =
     "file_version: stressor#0\n"
-    "config: {name: all, tag: 5, max_errors: 3, base: &b {a: 1, b: [x, $(deep.er)]}, pause: 1}\n"
+    "config: {name: all, tag: 5, max_errors: 3, base: &b {a: 1, b: [x, $(deep.er)]}, pause: 1,\n"
+    "  watch: [$(name), 5], url: 'http://a:b@c/'}\n"
+    "thresholds: ['p95 of \"a pause\" < 1s, abort', count of main > $(pause)]\n"
     "context: {deep: {er: \"$(session_id) and $(user.name)\"}, more: {<<: *b, c: 2}}\n"
     "sessions:\n  count: 2\n  ramp_up_delay: [0, 1ms]\n"
     "  users: [{name: a, password: p, mail: x}, {name: b, password: }]\n"
@@ -79,6 +81,7 @@ static const char good[] =
 
 static const char bad[] =
     "file_version: stressor#0\nsesions: 1\nconfig: {name: [1], a: *gone, b: !x 1, c: $load(x)}\n"
+    "thresholds: [1, p95 of mian < 1, p95 < 5%, p95 < $(no)]\n"
     "sessions: {users: [1, {name: a}], count: 0, cuont: 1, ramp_up_delay: [2, 1]}\n"
     "scenario: [a, {sequence: mian, repeat: x}]\nsequences:\n  main:\n    - 5\n    - {text: 1}\n"
     "    - {activity: Noet}\n    - {activity: $wait(1, 2)}\n    - {activity: $wiat(1)}\n"
