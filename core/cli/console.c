@@ -13,6 +13,7 @@
 #include <stressor/stressor.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 #include "cli/text.h"
 
 #define NS_PER_S  INT64_C(1000000000)
@@ -20,6 +21,8 @@
 
 /* Log files of one second in one folder. */
 #define NAMES_MAX 1000
+/* Bytes of log that are kept before they are written below a block. */
+#define KEPT_MAX 65536
 
 static const struct {
     const char *name;
@@ -102,26 +105,113 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
+/* --- the terminal -------------------------------------------------------------------------------
+ */
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+/* What was kept, and the block below it, as one write. */
+static void paint(struct console *c)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    size_t width;
+    size_t height;
+    FILE *out = open_memstream(&bytes, &length);
+    if (out == NULL)
+        return;
+    if (terminal_was_left())
+        c->block.count = 0;
+    terminal_size(&width, &height);
+    bool ours = terminal_is_ours();
+    if (ours)
+        block_erase(&c->block, out, width, height);
+    if (c->kept_length > 0)
+        fwrite(c->kept, 1, c->kept_length, out);
+    if (ours && c->block_text != NULL)
+        block_draw(&c->block, out, c->block_text);
+    if (fclose(out) == 0) {
+        write_all(STDERR_FILENO, bytes, length);
+        c->kept_length = 0;
+    }
+    free(bytes);
+    c->painted_ns = monotonic_ns();
+}
+
+/* False: there is no memory for it. */
+static bool keep(struct console *c, const char *line)
+{
+    size_t length = strlen(line);
+    if (length > c->kept_size - c->kept_length) {
+        size_t size = 2 * c->kept_size + length;
+        char *kept = realloc(c->kept, size);
+        if (kept == NULL)
+            return false;
+        c->kept = kept;
+        c->kept_size = size;
+    }
+    memcpy(c->kept + c->kept_length, line, length);
+    c->kept_length += length;
+    return true;
+}
+
+/* A line, with its newline, to standard error. */
+static void show(struct console *c, const char *line)
+{
+    if (c->block_text == NULL || !keep(c, line))
+        write_all(STDERR_FILENO, line, strlen(line));
+    else if (c->kept_length > KEPT_MAX || monotonic_ns() - c->painted_ns >= CONSOLE_KEEP_NS)
+        paint(c);
+}
+
+void console_block(struct console *c, const char *lines)
+{
+    pthread_mutex_lock(&c->lock);
+    char *text = lines != NULL ? strdup(lines) : NULL;
+    if (text != NULL || lines == NULL) {
+        free(c->block_text);
+        c->block_text = text;
+    }
+    paint(c);
+    pthread_mutex_unlock(&c->lock);
+}
+
+void console_refresh(struct console *c)
+{
+    pthread_mutex_lock(&c->lock);
+    if (c->kept_length > 0)
+        paint(c);
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* --- lines --------------------------------------------------------------------------------------
+ */
+
 static void lost(struct console *c)
 {
     if (c->failed)
         return;
     c->failed = true;
-    fprintf(stderr, "stressor: cannot write to the log \"%s\": %s\n", c->path, strerror(errno));
+    char *line =
+        text_format("stressor: cannot write to the log \"%s\": %s\n", c->path, strerror(errno));
+    show(c, line != NULL ? line : "stressor: cannot write to the log\n");
+    free(line);
 }
 
 /* `line` ends in a newline. */
 static void emit(struct console *c, int32_t level, const char *line)
 {
     const char *colour = c->colour ? levels[level].colour : "";
-    if (*colour != '\0') {
-        char *coloured = text_format("%s%.*s\033[0m\n", colour, (int)strlen(line) - 1, line);
-        if (coloured != NULL)
-            write_all(STDERR_FILENO, coloured, strlen(coloured));
-        free(coloured);
-    } else {
-        write_all(STDERR_FILENO, line, strlen(line));
-    }
+    char *coloured = NULL;
+    if (*colour != '\0')
+        coloured = text_format("%s%.*s\033[0m\n", colour, (int)strlen(line) - 1, line);
+    show(c, coloured != NULL ? coloured : line);
+    free(coloured);
     if (c->file >= 0 && !write_all(c->file, line, strlen(line)))
         lost(c);
 }
@@ -182,6 +272,7 @@ void console_plain(struct console *c, int32_t level, const char *text)
 
 bool console_close(struct console *c)
 {
+    console_block(c, NULL);
     if (c->file >= 0 && close(c->file) != 0)
         lost(c);
     c->file = -1;
@@ -192,6 +283,8 @@ bool console_close(struct console *c)
     }
     free(c->made);
     c->made = NULL;
+    free(c->kept);
+    c->kept = NULL;
     pthread_mutex_destroy(&c->lock);
     return !c->failed;
 }

@@ -3,6 +3,10 @@
  *
  * Each line is one write, so that lines of several programs do not mix. What a file could not
  * take (a full disk) is said once on standard error and remembered.
+ *
+ * A block of lines can stand below the log of a terminal. While it does, lines that come in quick
+ * succession are kept for as long as CONSOLE_KEEP_NS and written together, so that a flood of them
+ * neither flickers nor is slow; whoever shows the block calls console_refresh as often.
  */
 #ifndef CORE_CLI_CONSOLE_H
 #define CORE_CLI_CONSOLE_H
@@ -11,7 +15,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/block.h"
 #include "cli/options.h"
+
+#define CONSOLE_KEEP_NS INT64_C(50000000)
 
 struct console {
     pthread_mutex_t lock;
@@ -23,6 +30,13 @@ struct console {
     int level;        /* for console_say */
     int64_t shown_s;  /* the second that `clock` shows */
     char clock[16];   /* "12:34:56" */
+
+    struct block block;
+    char *block_text; /* NULL: none; owned */
+    char *kept;       /* lines that are not written yet; owned */
+    size_t kept_length;
+    size_t kept_size;
+    int64_t painted_ns; /* monotonic */
 };
 
 /* May colours be used on this descriptor? */
@@ -41,5 +55,10 @@ void console_say(struct console *c, int32_t level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* A line as it is, without time and level, such as a mistake in a scenario. [any] */
 void console_plain(struct console *c, int32_t level, const char *text);
+
+/* Shows lines, each ended by a newline, in place of the ones before; NULL: none any more. [any] */
+void console_block(struct console *c, const char *lines);
+/* Writes what was kept, below which the block stays. [any] */
+void console_refresh(struct console *c);
 
 #endif

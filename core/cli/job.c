@@ -3,14 +3,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "cli/live.h"
 #include "cli/summary.h"
-
-/* How often a wait for the end looks for signals. */
-#define WAIT_NS INT64_C(50000000)
+#include "cli/terminal.h"
 
 /* Says all mistakes. Returns how many of them are errors. */
 static size_t say_mistakes(struct job *job, stressor_engine *engine)
@@ -74,19 +71,14 @@ static void say_stops(struct job *job, unsigned *said)
 static void wait_for_end(struct job *job, stressor_run *run)
 {
     unsigned said = 0;
-    while (stressor_run_wait(run, WAIT_NS) == 0)
+    struct live live;
+    live_start(&live, &job->console, run);
+    while (stressor_run_wait(run, CONSOLE_KEEP_NS) == 0) {
         say_stops(job, &said);
+        live_step(&live, run);
+    }
     say_stops(job, &said);
-}
-
-static size_t terminal_width(int descriptor)
-{
-    struct winsize size;
-    if (!isatty(descriptor))
-        return 0;
-    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 80;
+    live_end(&live);
 }
 
 /* The exit code that the figures ask for. */
