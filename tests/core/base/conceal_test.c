@@ -58,12 +58,27 @@ static void headers_with_credentials_are_known_in_any_case_of_letters(void **sta
     assert_false(conceal_header("", 0));
 }
 
+static void keys_that_look_like_secrets_are_known(void **state)
+{
+    (void)state;
+    static const char *const secret[] = {
+        "password",  "DB_PASSWORD", "passwd", "client_secret", "accessToken",
+        "X-Api-Key", "auth",        "Pwd",    "cookies",       "proxy-authorization"};
+    static const char *const open[] = {"",    "name",    "author", "basic_auth",
+                                       "pas", "compass", "key",    "pause"};
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
+        assert_true(conceal_key(secret[i], strlen(secret[i])));
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        assert_false(conceal_key(open[i], strlen(open[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(passwords_of_urls_are_concealed_wherever_they_stand),
         cmocka_unit_test(other_texts_stay),
         cmocka_unit_test(headers_with_credentials_are_known_in_any_case_of_letters),
+        cmocka_unit_test(keys_that_look_like_secrets_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
