@@ -155,8 +155,12 @@ static void versions_are_checked_before_all_else(void **state)
     s->plugin.name = NULL;
     s->plugin.abi_minor = 7;
     assert_refused(s, "it needs ABI minor 7, this stressor has 0");
-    s->plugin.abi_draft = 3;
-    assert_refused(s, "it is made for draft revision 3 of the plugin ABI, this stressor speaks 1");
+    s->plugin.abi_draft = STRESSOR_ABI_DRAFT + 1;
+    char reason[100];
+    snprintf(reason, sizeof reason,
+             "it is made for draft revision %d of the plugin ABI, this stressor speaks %d",
+             STRESSOR_ABI_DRAFT + 1, STRESSOR_ABI_DRAFT);
+    assert_refused(s, reason);
     s->plugin.size = 8;
     assert_refused(s, "its descriptor is too small: 8 bytes");
 }
@@ -301,8 +305,11 @@ static void reporters_and_engines_need_their_functions(void **state)
     s->reporters[0] = &s->reporter;
     s->plugin.reporters = s->reporters;
     s->plugin.reporters_count = 1;
+    assert_refused(s, "reporter 'json-lines': it has `open` but no `close`");
+    s->reporter.open = NULL;
+    s->reporter.extension = "jsonl";
     assert_refused(
-        s, "reporter 'json-lines': it lacks one of the functions open, tick, end and close");
+        s, "reporter 'json-lines': it has neither `open`, nor `render` with an `extension`");
     s->plugin.reporters_count = 0;
     s->engine = (stressor_script_engine){
         .size = sizeof s->engine, .activity = "RunScript", .language = "lua"};
