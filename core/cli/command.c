@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,15 @@ int command_worse(int a, int b)
             return order[i];
     }
     return a != 0 ? a : b;
+}
+
+int command_flush(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return COMMAND_FINE;
+    fprintf(stderr, "stressor: cannot write to standard output: %s\n", strerror(errno));
+    clearerr(stdout);
+    return COMMAND_ERRORS;
 }
 
 int command_wrong(const char *command, const char *fmt, ...)

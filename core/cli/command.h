@@ -44,6 +44,10 @@ const struct command *command_at(size_t index);
 /* The stronger of two exit codes. */
 int command_worse(int a, int b);
 
+/* Writes out standard output. Returns COMMAND_ERRORS where that fails, which is said once; else
+ * COMMAND_FINE. */
+int command_flush(void);
+
 /* Help on a subcommand, on standard output. Always COMMAND_FINE. */
 int command_print_help(const struct command *self);
 /* Help on the program. */

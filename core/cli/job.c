@@ -137,7 +137,7 @@ static int run_plan(struct job *job, stressor_plan *plan)
     else
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "out of memory for the results");
     stressor_snapshot_release(s);
-    fflush(stdout); /* as long as signals are ours: a reader may hang */
+    code = command_worse(code, command_flush()); /* a reader may hang: signals are still ours */
     if (!report_list_tell(&job->console, run))
         code = command_worse(code, COMMAND_ERRORS);
     if (report_list_stays(&job->console, run))

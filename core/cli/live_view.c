@@ -9,6 +9,8 @@
 #include "cli/figure.h"
 #include "cli/text.h"
 
+#define NS_PER_S INT64_C(1000000000)
+
 #define RED    "\033[31m"
 #define YELLOW "\033[33m"
 #define GREEN  "\033[32m"
@@ -88,14 +90,24 @@ static void put_bar(struct line *l, size_t inner, double share)
     put(l, DIM, "]");
 }
 
-/* "45.0 s of 1m40s" */
+/* In whole seconds: more digits would be restless. */
+static void span_text(int64_t ns, char out[FIGURE_SIZE])
+{
+    if (ns < 60 * NS_PER_S)
+        snprintf(out, FIGURE_SIZE, "%d s", (int)(ns / NS_PER_S));
+    else
+        figure_span(ns / NS_PER_S * NS_PER_S, out);
+}
+
+/* "45 s of 1m40s" */
 static void times_text(const stressor_snapshot *s, int64_t elapsed_ns, char out[TEXT_MAX])
 {
     char elapsed[FIGURE_SIZE];
     char expected[FIGURE_SIZE];
-    figure_span(elapsed_ns, elapsed);
-    figure_span(s->expected_ns, expected);
-    snprintf(out, TEXT_MAX, "%s of %s", elapsed, expected);
+    span_text(elapsed_ns, elapsed);
+    span_text(s->expected_ns + NS_PER_S / 2, expected);
+    /* As wide in each second, so that the bar keeps its length. */
+    snprintf(out, TEXT_MAX, "%*s of %s", (int)strlen(expected), elapsed, expected);
 }
 
 /* The bar stands between stage and times, or where there is no room for that below them. Returns
@@ -142,7 +154,7 @@ static size_t write_head(struct line *l, const stressor_snapshot *s, int64_t ela
         return 0;
     if (is_expected(s))
         return write_progress(l, s, elapsed_ns, lines);
-    figure_span(elapsed_ns, elapsed);
+    span_text(elapsed_ns, elapsed);
     put(l, s->stage == STRESSOR_STAGE_STOPPING ? YELLOW : BOLD, stage_word(s, elapsed_ns));
     put_spaces(l, 2);
     put(l, NULL, elapsed);
@@ -329,7 +341,7 @@ char *live_line(const stressor_snapshot *s, int64_t elapsed_ns)
     char count[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
     char recent[3 * FIGURE_SIZE] = "";
-    figure_span(elapsed_ns, elapsed);
+    span_text(elapsed_ns, elapsed);
     figure_count(s->sessions_running, sessions);
     figure_counted(s->sessions_planned, "session", "sessions", planned);
     figure_counted(activities(s), "activity", "activities", count);

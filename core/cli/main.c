@@ -58,9 +58,5 @@ int main(int argc, char **argv)
     }
     int code = dispatch(argc, argv, &common);
     common_options_finish(&common);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "stressor: cannot write to standard output: %s\n", strerror(errno));
-        code = command_worse(code, COMMAND_ERRORS);
-    }
-    return code;
+    return command_worse(code, command_flush());
 }
