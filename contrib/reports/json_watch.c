@@ -117,7 +117,10 @@ static void put_process(struct json *j, const stressor_process_row *p)
     json_put_count(j, "memory_max_bytes", p->memory_max_bytes);
     json_put_count(j, "threads", p->threads);
     json_put_count(j, "descriptors", p->descriptors);
-    json_put_count(j, "descriptors_limit", p->descriptors_limit);
+    if (p->descriptors_limit <= (uint64_t)INT64_MAX)
+        json_put_count(j, "descriptors_limit", p->descriptors_limit);
+    else
+        json_put_null(j, "descriptors_limit"); /* RLIM_INFINITY */
     json_put_count(j, "sockets", p->sockets);
     json_put_count(j, "read_bytes", p->read_bytes);
     json_put_count(j, "written_bytes", p->written_bytes);
