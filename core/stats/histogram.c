@@ -39,6 +39,8 @@ struct stressor_histogram {
     cell_number min; /* INT64_MAX when empty */
     cell_number max;
     _Atomic uint32_t others; /* who hold it beside the first */
+    unsigned last_number;    /* [the writer] of the page that the last value went to, */
+    struct page *last;       /* as the next one often does */
 };
 
 _Static_assert(HISTOGRAM_MAX >> TOP_BIT == 1, "TOP_BIT is the highest bit of HISTOGRAM_MAX");
@@ -154,10 +156,15 @@ static void widen(struct stressor_histogram *h, int64_t min, int64_t max)
 bool histogram_record(struct stressor_histogram *h, int64_t value)
 {
     unsigned slot = slot_of(value);
-    struct page *page = page_for(h, slot);
-    if (page == NULL) {
-        cell_add(&h->lost, 1);
-        return false;
+    struct page *page = h->last;
+    if (page == NULL || h->last_number != slot / PAGE_SLOTS) {
+        page = page_for(h, slot);
+        if (page == NULL) {
+            cell_add(&h->lost, 1);
+            return false;
+        }
+        h->last = page;
+        h->last_number = slot / PAGE_SLOTS;
     }
     if (value < 0)
         value = 0;
