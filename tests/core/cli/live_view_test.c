@@ -78,7 +78,7 @@ static void stage_bar_times_and_figures_are_shown(void **state)
     stressor_snapshot s = half_way();
     (void)state;
     check(&s, &none, &wide,
-          "running    [==================>                     ]  45 %    45 s of 1m40s\n"
+          "running    [==================>                     ]  45 %   45 s of 1m40s\n"
           "  9 of 10 sessions   1,234/s   p95 12.3 ms   54,321 activities   no errors\n");
 }
 
@@ -88,7 +88,7 @@ static void forty_columns_have_a_shorter_bar_and_more_lines(void **state)
     const struct live_style narrow = {.width = 40, .height = 8};
     (void)state;
     check(&s, &none, &narrow,
-          "running    45 s of 1m40s\n"
+          "running   45 s of 1m40s\n"
           "  [===========>             ]  45 %\n"
           "  9 of 10 sessions   1,234/s\n"
           "  p95 12.3 ms   54,321 activities\n"
@@ -96,7 +96,7 @@ static void forty_columns_have_a_shorter_bar_and_more_lines(void **state)
     const struct live_style fifty = {.width = 50, .height = 8};
     s.errors = 1;
     check(&s, &none, &fifty,
-          "running    [=====>       ]  45 %    45 s of 1m40s\n"
+          "running    [======>       ]  45 %   45 s of 1m40s\n"
           "  9 of 10 sessions   1,234/s   p95 12.3 ms\n"
           "  54,321 activities   1 error\n");
 }
