@@ -33,6 +33,7 @@ struct plugin {
     bool failed;      /* init was called and failed */
     /* Never call fini: in some run, one of its threads never returned. [any] */
     _Atomic bool keep;
+    uint32_t slot; /* 0, 1, … among those that the run uses: sessions have room for these only */
     void *data; /* what init gave */
 };
 

@@ -149,7 +149,7 @@ static bool open_session(struct exec *x, stressor_failure *f)
 {
     struct stressor_session *s = x->session;
     const struct plugin *plugin = x->place->plugin;
-    uint32_t i = plugin->index, slot = s->worker->run->plugin_slot[i];
+    uint32_t i = plugin->index, slot = plugin->slot;
     x->pub.plugin = plugin->data;
     x->pub.run_data = s->worker->run->plugin_data[i];
     x->pub.worker_data = s->worker->plugin_data[i];

@@ -162,10 +162,8 @@ static bool open_plugins(struct stressor_run *run, char *error, size_t error_siz
     size_t count = registry_count(run->plan->registry);
     run->plugin_data = calloc(count + 1, sizeof *run->plugin_data);
     run->plugin_open = calloc(count + 1, sizeof *run->plugin_open);
-    run->plugin_slot = calloc(count + 1, sizeof *run->plugin_slot);
     run->plugin_stuck = calloc(count + 1, sizeof *run->plugin_stuck);
-    if (run->plugin_data == NULL || run->plugin_open == NULL || run->plugin_slot == NULL ||
-        run->plugin_stuck == NULL)
+    if (run->plugin_data == NULL || run->plugin_open == NULL || run->plugin_stuck == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         struct plugin *plugin = registry_plugin(run->plan->registry, i);
@@ -178,7 +176,7 @@ static bool open_plugins(struct stressor_run *run, char *error, size_t error_siz
             return false;
         }
         run->plugin_open[i] = true;
-        run->plugin_slot[i] = run->plugin_slots++;
+        plugin->slot = run->plugin_slots++;
     }
     return true;
 }
@@ -441,7 +439,6 @@ void stressor_run_free(stressor_run *run)
     free(run->start_offsets);
     free(run->plugin_data);
     free(run->plugin_open);
-    free(run->plugin_slot);
     free(run->plugin_stuck);
     pthread_cond_destroy(&run->changed);
     pthread_mutex_destroy(&run->lock);

@@ -40,9 +40,8 @@ struct stressor_run {
     struct pool *pool;
     struct ticker *ticker; /* NULL while it starts */
     void **plugin_data;    /* what run_open left, by plugin index */
-    bool *plugin_open;     /* the plan uses it */
-    uint32_t *plugin_slot; /* of those: 0, 1, …, to keep sessions small */
-    uint32_t plugin_slots;
+    bool *plugin_open;
+    uint32_t plugin_slots;      /* how many have a slot */
     _Atomic bool *plugin_stuck; /* one of its threads never returned: it is not closed */
 
     int64_t started_ns, started_wall_ns;

@@ -72,7 +72,7 @@ static void session_end(struct stressor_session *s)
     const struct stressor_run *run = s->worker->run;
     for (size_t i = registry_count(run->plan->registry); i-- > 0;) {
         const struct plugin *plugin = registry_plugin(run->plan->registry, i);
-        uint32_t slot = run->plugin_slot[i];
+        uint32_t slot = plugin->slot;
         if (run->plugin_open[i] && s->plugin_open[slot] && plugin->desc->session_close != NULL)
             plugin->desc->session_close(s->plugin_data[slot]);
     }

@@ -64,7 +64,7 @@ struct stressor_session {
     int64_t cancelled_ns; /* when the execution was asked to end; 0: was not */
 
     struct named_variable *named;
-    void **plugin_data; /* what session_open left, by the run's plugin_slot */
+    void **plugin_data; /* what session_open left, by the plugin's slot */
     bool *plugin_open;
     bool *own; /* by slot: set by the session, else the plan's */
     struct variable variables[];

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "follower.h"
 #include "odd.h"
 #include "recorder.h"
 
@@ -90,8 +91,12 @@ static bool attempt(struct trial *t, long n, bool on)
 {
     char error[200] = "";
     stressor_run_options o;
+    static const stressor_report follow = {sizeof follow, 0, "follow", "nowhere"},
+                                 plain = {sizeof plain, 0, "plain", "/dev/null"};
+    static const stressor_report *const reports[] = {&follow, &plain, NULL};
     stressor_run_options_init(&o);
     o.workers = 2;
+    o.reports = reports;
     recorder_reset();
     t->log_length = 0;
     t->log[0] = '\0';
@@ -106,6 +111,11 @@ static bool attempt(struct trial *t, long n, bool on)
     if (t->run != NULL) {
         t->snapshot = stressor_run_snapshot(t->run);
         assert_non_null(t->snapshot);
+        stressor_report_info info = {.size = sizeof info};
+        for (size_t i = 0; i < 2; i++) {
+            assert_true(stressor_run_report(t->run, i, &info));
+            assert_true(info.error == NULL || strstr(t->log, "memory") != NULL);
+        }
         assert_int_equal(t->snapshot->sessions_running, 0);
         assert_int_equal(t->snapshot->sessions_started, t->snapshot->sessions_done);
         assert_true(t->snapshot->errors >= FAILS_ANYWAY || strstr(t->log, "memory") != NULL);
@@ -120,15 +130,16 @@ static bool attempt(struct trial *t, long n, bool on)
     assert_int_equal(recorder_count("run_open"), recorder_count("run_close"));
     assert_int_equal(recorder_count("worker_open"), recorder_count("worker_close"));
     assert_int_equal(recorder_count("session_open"), recorder_count("session_close"));
+    assert_int_equal(recorder_count("open"), recorder_count("close"));
     return atomic_load(&failed);
 }
 
 static void every_allocation_of_a_run_may_fail(void **state)
 {
     (void)state;
-    static const stressor_plugin_entry both[] = {recorder_entry, odd_entry, NULL};
+    static const stressor_plugin_entry all[] = {recorder_entry, odd_entry, follower_entry, NULL};
     struct trial t;
-    trial_load_with(&t, both, yaml, NULL);
+    trial_load_with(&t, all, yaml, NULL);
     assert_non_null(t.plan);
     long n = 0;
     while (attempt(&t, n, false))
