@@ -1,5 +1,6 @@
 #include "cli/table.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #define GAP          2
 #define NAME_LEAST   16
 #define NAME_DEFAULT 60
+/* Of a name, before a column is dropped for it. */
+#define NAME_WANTED 20
 
 struct extent {
     size_t width;
@@ -15,10 +18,17 @@ struct extent {
     bool used;
 };
 
+struct cell {
+    char *text;         /* NULL: empty */
+    const char *colour; /* NULL: none */
+};
+
 struct table {
     const struct table_column *columns;
     size_t columns_count;
-    char **cells; /* row by row; NULL: empty */
+    struct cell *cells;  /* row by row */
+    const size_t *order; /* of the columns that may be dropped */
+    size_t order_count;
     size_t cells_count;
     size_t cells_size;
     size_t next; /* cell of the last row */
@@ -40,7 +50,7 @@ void table_free(struct table *t)
     if (t == NULL)
         return;
     for (size_t i = 0; i < t->cells_count; i++)
-        free(t->cells[i]);
+        free(t->cells[i].text);
     free(t->cells);
     free(t);
 }
@@ -52,7 +62,7 @@ void table_row(struct table *t)
     size_t count = t->cells_count + t->columns_count;
     if (count > t->cells_size) {
         size_t size = 2 * count;
-        char **cells = realloc(t->cells, size * sizeof *cells);
+        struct cell *cells = realloc(t->cells, size * sizeof *cells);
         if (cells == NULL) {
             t->failed = true;
             return;
@@ -61,18 +71,31 @@ void table_row(struct table *t)
         t->cells_size = size;
     }
     for (size_t i = t->cells_count; i < count; i++)
-        t->cells[i] = NULL;
+        t->cells[i] = (struct cell){NULL, NULL};
     t->next = t->cells_count;
     t->cells_count = count;
 }
 
+void table_may_drop(struct table *t, const size_t *order, size_t count)
+{
+    if (t == NULL)
+        return;
+    t->order = order;
+    t->order_count = count;
+}
+
 void table_cell(struct table *t, const char *text)
+{
+    table_cell_in(t, NULL, text);
+}
+
+void table_cell_in(struct table *t, const char *colour, const char *text)
 {
     if (t == NULL || t->failed || t->next >= t->cells_count)
         return;
     if (*text != '\0') {
-        t->cells[t->next] = strdup(text);
-        t->failed = t->cells[t->next] == NULL;
+        t->cells[t->next] = (struct cell){strdup(text), colour};
+        t->failed = t->cells[t->next].text == NULL;
     }
     t->next++;
 }
@@ -88,7 +111,7 @@ static struct extent measure(const struct table *t, size_t column)
     struct extent e = {0, 0, false};
     size_t unit = 0;
     for (size_t i = column; i < t->cells_count; i += t->columns_count) {
-        const char *text = t->cells[i];
+        const char *text = t->cells[i].text;
         if (text == NULL)
             continue;
         e.used = true;
@@ -109,13 +132,31 @@ static struct extent measure(const struct table *t, size_t column)
     return e;
 }
 
-static void cut_names(struct table *t, struct extent *extents, size_t indent, size_t width)
+/* With names of at most `name` columns. */
+static size_t total_width(const struct table *t, const struct extent *extents, size_t indent,
+                          size_t name)
 {
     size_t total = indent;
     for (size_t c = 0; c < t->columns_count; c++) {
+        bool cut = t->columns[c].align == TABLE_NAME && extents[c].width > name;
         if (extents[c].used)
-            total += extents[c].width + (total > indent ? GAP : 0);
+            total += (cut ? name : extents[c].width) + (total > indent ? GAP : 0);
     }
+    return total;
+}
+
+static void drop_columns(const struct table *t, struct extent *extents, size_t indent, size_t width)
+{
+    for (size_t i = 0; width > 0 && i < t->order_count; i++) {
+        if (total_width(t, extents, indent, NAME_WANTED) <= width)
+            return;
+        extents[t->order[i]].used = false;
+    }
+}
+
+static void cut_names(struct table *t, struct extent *extents, size_t indent, size_t width)
+{
+    size_t total = total_width(t, extents, indent, SIZE_MAX);
     for (size_t c = 0; c < t->columns_count; c++) {
         if (t->columns[c].align != TABLE_NAME)
             continue;
@@ -128,10 +169,12 @@ static void cut_names(struct table *t, struct extent *extents, size_t indent, si
         if (extents[c].width <= most)
             continue;
         for (size_t i = c; i < t->cells_count; i += t->columns_count) {
-            if (t->cells[i] != NULL)
-                text_cut_middle(t->cells[i], most);
+            if (t->cells[i].text != NULL)
+                text_cut_middle(t->cells[i].text, most);
         }
+        bool used = extents[c].used;
         extents[c] = measure(t, c);
+        extents[c].used = used;
     }
 }
 
@@ -141,9 +184,10 @@ static void spaces(FILE *out, size_t count)
 }
 
 /* Returns the columns still to be filled: the caller knows whether more follows. */
-static size_t write_cell(FILE *out, const char *text, enum table_align align,
+static size_t write_cell(FILE *out, const struct cell *cell, enum table_align align,
                          const struct extent *e, bool title)
 {
+    const char *text = cell->text;
     size_t width = text_width(text);
     size_t before = 0;
     if (align == TABLE_RIGHT || (align == TABLE_UNIT && title))
@@ -151,27 +195,32 @@ static size_t write_cell(FILE *out, const char *text, enum table_align align,
     else if (align == TABLE_UNIT)
         before = e->number - unit_at(text);
     spaces(out, before);
-    fputs(text, out);
+    if (cell->colour != NULL)
+        fprintf(out, "%s%s\033[0m", cell->colour, text);
+    else
+        fputs(text, out);
     return e->width - before - width;
 }
 
+/* A row, or with `cells` NULL the titles. */
 static void write_line(FILE *out, const struct table *t, const struct extent *extents,
-                       char *const *cells, size_t indent)
+                       const struct cell *cells, size_t indent)
 {
     size_t pending = indent;
     bool first = true;
     for (size_t c = 0; c < t->columns_count; c++) {
-        const char *text = cells == NULL ? t->columns[c].title : cells[c] == NULL ? "" : cells[c];
+        const struct cell title = {(char *)(uintptr_t)t->columns[c].title, NULL};
+        const struct cell *cell = cells == NULL ? &title : &cells[c];
         if (!extents[c].used)
             continue;
         pending += first ? 0 : GAP;
         first = false;
-        if (*text == '\0') {
+        if (cell->text == NULL || *cell->text == '\0') {
             pending += extents[c].width;
             continue;
         }
         spaces(out, pending);
-        pending = write_cell(out, text, t->columns[c].align, &extents[c], cells == NULL);
+        pending = write_cell(out, cell, t->columns[c].align, &extents[c], cells == NULL);
     }
     fputc('\n', out);
 }
@@ -188,6 +237,7 @@ bool table_write(struct table *t, FILE *out, size_t indent, size_t width)
         extents[c] = measure(t, c);
         titled = titled || *t->columns[c].title != '\0';
     }
+    drop_columns(t, extents, indent, width);
     cut_names(t, extents, indent, width);
     if (titled)
         write_line(out, t, extents, NULL, indent);

@@ -8,7 +8,8 @@
  *     ok = table_write(t, stdout, 2, 80);
  *     table_free(t);
  *
- * Out of memory is remembered and told by table_write. Columns without any text are left out.
+ * Out of memory is remembered and told by table_write. Columns without any text are left out; a
+ * row without any is an empty line.
  */
 #ifndef CORE_CLI_TABLE_H
 #define CORE_CLI_TABLE_H
@@ -38,6 +39,13 @@ void table_free(struct table *t);
 void table_row(struct table *t);
 /* The next cell of the row, copied; `text` is UTF-8 without control characters. */
 void table_cell(struct table *t, const char *text);
+/* The same in a colour: a terminal's sequence, borrowed; NULL: none. */
+void table_cell_in(struct table *t, const char *colour, const char *text);
+
+/* Columns, by their indices (borrowed), that table_write may leave out where the table would be
+ * wider than the terminal, the first one first. Names are cut no further than to 20 columns as
+ * long as there are any. */
+void table_may_drop(struct table *t, const size_t *order, size_t count);
 
 /* Titles (unless all are empty) and rows, each line after `indent` spaces. At most `width`
  * columns, as far as names can be cut; 0: names take 60 at most. False: out of memory, or the
