@@ -100,30 +100,40 @@ static bool get_bool(struct place *at, const json_t *map, const char *key)
     return json_is_true(value);
 }
 
+/* Goes to the object `key` of a map. NULL: there is none, which has been said. Else the caller goes
+ * back by cutting the path to what it was. */
+static const json_t *enter(struct place *at, const json_t *map, const char *key)
+{
+    size_t length = strlen(at->path);
+    const json_t *value = get_map(at, map, key);
+    if (at->failed)
+        return NULL;
+    snprintf(at->path + length, sizeof at->path - length, "%s%s", length > 0 ? "." : "", key);
+    return value;
+}
+
 static void read_latency(struct place *at, const json_t *map, struct result_row *row)
 {
-    static const char *const percentiles[] = {
+    static const char *const percents[] = {
         [RESULT_P50] = "50", [RESULT_P95] = "95", [RESULT_P99] = "99"};
     size_t length = strlen(at->path);
-    const json_t *latency = get_map(at, map, "latency");
-    snprintf(at->path + length, sizeof at->path - length, ".latency");
-    if (at->failed || row->count == 0) {
+    const json_t *latency = enter(at, map, "latency");
+    if (latency == NULL || row->count == 0) {
         at->path[length] = '\0';
         return;
     }
     row->ns[RESULT_MEAN] = (int64_t)get_count(at, latency, "mean_ns");
     row->ns[RESULT_MAX] = (int64_t)get_count(at, latency, "max_ns");
-    const json_t *map_of_percentiles = get_map(at, latency, "percentiles_ns");
-    for (int i = RESULT_P50; i <= RESULT_P99 && !at->failed; i++)
-        row->ns[i] = (int64_t)get_count(at, map_of_percentiles, percentiles[i]);
+    const json_t *percentiles = enter(at, latency, "percentiles_ns");
+    for (int i = RESULT_P50; i <= RESULT_P99 && percentiles != NULL; i++)
+        row->ns[i] = (int64_t)get_count(at, percentiles, percents[i]);
     at->path[length] = '\0';
 }
 
 static void read_run(struct place *at, const json_t *root, struct results *r)
 {
-    const json_t *run = get_map(at, root, "run");
+    const json_t *run = enter(at, root, "run");
     const json_t *trust = json_object_get(root, "trust");
-    snprintf(at->path, sizeof at->path, "run");
     r->name = json_string_value(json_object_get(run, "name"));
     r->tag = json_string_value(json_object_get(run, "tag"));
     r->started = json_string_value(json_object_get(run, "started"));
@@ -132,18 +142,13 @@ static void read_run(struct place *at, const json_t *root, struct results *r)
     r->trust = json_string_value(json_object_get(trust, "verdict"));
 }
 
-static void read_totals(struct place *at, const json_t *root, struct result_row *row)
+/* After the rows: the counts are theirs, of those whose latencies the totals hold. */
+static void read_totals(struct place *at, const json_t *root, struct results *r)
 {
     *at->path = '\0';
-    const json_t *totals = get_map(at, root, "totals");
-    snprintf(at->path, sizeof at->path, "totals");
-    if (at->failed)
-        return;
-    row->name = "all";
-    row->phase = "main";
-    row->count = get_count(at, totals, "activities");
-    row->per_second = get_number(at, totals, "per_second");
-    read_latency(at, totals, row);
+    const json_t *totals = enter(at, root, "totals");
+    if (totals != NULL && r->total.count > 0)
+        read_latency(at, totals, &r->total);
 }
 
 static void read_row(struct place *at, const json_t *map, struct result_row *row)
@@ -185,8 +190,11 @@ static void read_rows(struct place *at, const json_t *root, struct results *r)
         struct result_row *row = &r->rows[r->rows_count++];
         snprintf(at->path, sizeof at->path, "activities[%zu]", i);
         read_row(at, json_array_get(list, i), row);
-        if (is_net(row))
+        if (is_net(row)) {
+            r->total.count += row->count;
             r->total.errors += row->errors;
+            r->total.per_second += row->per_second;
+        }
     }
 }
 
@@ -225,16 +233,16 @@ static json_t *load(const char *path)
 bool results_read(struct results *r, const char *path)
 {
     struct place at = {.file = path};
-    *r = (struct results){.path = path};
+    *r = (struct results){.path = path, .total = {.name = "all", .phase = "main"}};
     json_t *root = load(path);
     r->document = root;
     if (root == NULL || !check_schema(path, root))
         return false;
     read_run(&at, root, r);
     if (!at.failed)
-        read_totals(&at, root, &r->total);
-    if (!at.failed)
         read_rows(&at, root, r);
+    if (!at.failed)
+        read_totals(&at, root, r);
     return !at.failed;
 }
 

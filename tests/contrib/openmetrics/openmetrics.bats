@@ -21,10 +21,10 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 families = {f.name: f for f in text_string_to_metric_families(sys.stdin.read())}
 
-def value(name, **labels):
+def value(sample, **labels):
     found = [s.value for f in families.values() for s in f.samples
-             if s.name == name and labels.items() <= s.labels.items()]
-    assert len(found) == 1, (name, labels, found)
+             if s.name == sample and labels.items() <= s.labels.items()]
+    assert len(found) == 1, (sample, labels, found)
     return found[0]
 
 assert eval("(" + sys.argv[1] + ")"), sys.argv[1]' "$1"
