@@ -34,7 +34,7 @@ struct plugin {
     /* Never call fini: in some run, one of its threads never returned. [any] */
     _Atomic bool keep;
     uint32_t slot; /* 0, 1, … among those that the run uses: sessions have room for these only */
-    void *data; /* what init gave */
+    void *data;    /* what init gave */
 };
 
 /* `host` is what plugins receive; borrowed. NULL: out of memory, or libltdl does not start. */
