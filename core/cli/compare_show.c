@@ -25,6 +25,9 @@ static const struct table_column columns[] = {
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
+/* What a narrow terminal has no room for: mean, max, p50, both p95, p99, rate. */
+static const size_t droppable[] = {6, 10, 7, 11, 12, 9, 5};
+
 static const char *const figure_names[FIGURE_KINDS] = {
     [RESULT_MEAN] = "mean", [RESULT_P50] = "p50",   [RESULT_P95] = "p95",      [RESULT_P99] = "p99",
     [RESULT_MAX] = "max",   [FIGURE_RATE] = "rate", [FIGURE_ERRORS] = "errors"};
@@ -282,6 +285,7 @@ bool compare_show_text(FILE *out, const struct comparison *c, size_t width)
     put_warnings(&s, c);
     fputc('\n', out);
     put_rows(&s, c);
+    table_may_drop(s.table, droppable, sizeof droppable / sizeof *droppable);
     bool good = table_write(s.table, out, 0, width);
     table_free(s.table);
     put_end(&s, c);
