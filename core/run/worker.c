@@ -412,7 +412,6 @@ static void *worker_main(void *data)
     deliver_all(w,
                 take_inbox(w, true)); /* what was taken is delivered, while the plugins are open */
     close_plugins(w);
-    close_loop(w);
     run_worker_done(w->run);
     return NULL;
 }
@@ -454,8 +453,12 @@ void worker_free(struct stressor_worker *w)
 {
     if (w == NULL)
         return;
-    if (!w->joined)
+    if (!w->joined) {
         pthread_join(w->thread, NULL);
+        /* Only now, so that no other thread gets a number of one of its descriptors: the thread
+         * sanitizer does not see how libuv closes them. */
+        close_loop(w);
+    }
     if (atomic_load(&w->run->stuck) > 0)
         return; /* a thread that comes back late still looks at it */
     timers_finish(&w->timers);
