@@ -3,199 +3,133 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <stressor/stressor.h>
-
 #include "cli/figure.h"
 #include "cli/summary_parts.h"
-#include "cli/table.h"
 #include "cli/text.h"
 
-#define RED    "\033[1;31m"
-#define GREEN  "\033[1;32m"
-#define YELLOW "\033[1;33m"
-#define PLAIN  "\033[0m"
+#define NAMED_MAX 3
 
-bool summary_is_stopped(const stressor_snapshot *s)
+void summary_put(FILE *out, const struct summary_style *style, const char *colour, const char *text)
 {
-    return s->stop_reason != NULL && strcmp(s->stop_reason, "stopped") == 0;
+    if (style->colour)
+        fprintf(out, "%s%s%s", colour, text, SUMMARY_PLAIN);
+    else
+        fputs(text, out);
 }
 
-static void write_verdict(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
+/* Of a run that goes on: what would become of it. */
+static uint32_t verdict(const stressor_snapshot *s)
+{
+    if (s->verdict != STRESSOR_VERDICT_NONE)
+        return s->verdict;
+    if (s->stop_reason != NULL && strcmp(s->stop_reason, "stopped") == 0)
+        return STRESSOR_VERDICT_STOPPED;
+    return s->errors > 0 ? STRESSOR_VERDICT_ERRORS : STRESSOR_VERDICT_PASSED;
+}
+
+/* " by a threshold (p95 < 300ms)" */
+static void write_failed_thresholds(FILE *out, const stressor_snapshot *s)
+{
+    uint32_t failed = 0;
+    for (uint32_t i = 0; i < s->thresholds_count; i++)
+        failed += s->thresholds[i]->state == STRESSOR_THRESHOLD_FAILED;
+    if (failed == 0)
+        return;
+    fprintf(out, failed == 1 ? " by a threshold" : " by %u thresholds", failed);
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < s->thresholds_count && named < NAMED_MAX; i++) {
+        const stressor_threshold_row *t = s->thresholds[i];
+        if (t->state != STRESSOR_THRESHOLD_FAILED)
+            continue;
+        char *clean = text_clean(t->text, strlen(t->text), " ");
+        fprintf(out, "%s%s", named++ == 0 ? " (" : "; ", clean != NULL ? clean : "?");
+        free(clean);
+    }
+    if (failed > named)
+        fprintf(out, "; and %u more", failed - named);
+    fputc(')', out);
+}
+
+static void write_reason(FILE *out, const stressor_snapshot *s)
+{
+    if (s->stop_reason == NULL || verdict(s) == STRESSOR_VERDICT_STOPPED)
+        return;
+    if (strcmp(s->stop_reason, "threshold") == 0) {
+        fputs(" (it stopped the run)", out);
+        return;
+    }
+    char *reason = text_clean(s->stop_reason, strlen(s->stop_reason), " ");
+    fprintf(out, " (%s was reached)", reason != NULL ? reason : "a limit");
+    free(reason);
+}
+
+/* What follows the word: "FAILED: 3 errors in 50 activities" without "FAILED". */
+static void write_account(FILE *out, const stressor_snapshot *s)
 {
     char activities[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
-    bool stopped = summary_is_stopped(s);
-    bool failed = s->errors > 0;
     uint64_t count = s->activities > 0 ? s->activities : s->activities_all;
-    const char *word = stopped ? "STOPPED by the user" : failed ? "FAILED" : "PASSED";
-    const char *colour = stopped ? YELLOW : failed ? RED : GREEN;
     figure_counted(count, "activity", "activities", activities);
     figure_counted(s->errors, "error", "errors", errors);
-    fprintf(out, "%s%s%s: ", style->colour ? colour : "", word, style->colour ? PLAIN : "");
+    if (verdict(s) == STRESSOR_VERDICT_THRESHOLD)
+        write_failed_thresholds(out, s);
     if (count == 0)
-        fprintf(out, "no activity was executed, %s", failed ? errors : "no errors");
-    else if (failed)
-        fprintf(out, "%s in %s", errors, activities);
+        fprintf(out, ": no activity was executed, %s", s->errors > 0 ? errors : "no errors");
+    else if (s->errors > 0)
+        fprintf(out, ": %s in %s", errors, activities);
     else
-        fprintf(out, "%s, no errors", activities);
-    if (s->stop_reason != NULL && !stopped) {
-        char *reason = text_clean(s->stop_reason, strlen(s->stop_reason), " ");
-        fprintf(out, " (%s was reached)", reason != NULL ? reason : "a limit");
-        free(reason);
-    }
-    fprintf(out, "%s\n", s->dry_run ? " (dry run: nothing was sent)" : "");
+        fprintf(out, ": %s, no errors", activities);
+    write_reason(out, s);
+    fputs(s->dry_run ? " (dry run: nothing was sent)" : "", out);
 }
 
-static void fact(struct table *t, const char *title, const char *text)
+static bool write_verdict(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
 {
-    table_row(t);
-    table_cell(t, title);
-    table_cell(t, text);
-}
-
-static bool fact_foreign(struct table *t, const char *title, const char *text)
-{
-    if (text == NULL || *text == '\0')
-        return true;
-    char *clean = text_clean(text, strlen(text), " ");
-    if (clean != NULL)
-        fact(t, title, clean);
-    free(clean);
-    return clean != NULL;
-}
-
-static void fact_count(struct table *t, const char *title, uint64_t count, const char *more)
-{
-    char number[FIGURE_SIZE];
-    char text[2 * FIGURE_SIZE + 64];
-    figure_count(count, number);
-    snprintf(text, sizeof text, "%s%s", number, more);
-    fact(t, title, text);
-}
-
-static void activity_facts(struct table *t, const stressor_snapshot *s)
-{
-    char rate[FIGURE_SIZE];
-    char all[FIGURE_SIZE];
-    char more[2 * FIGURE_SIZE + 48] = "";
-    figure_rate(s->activities, s->elapsed_ns, rate);
-    figure_count(s->activities_all, all);
-    if (s->activities_all != s->activities)
-        snprintf(more, sizeof more, ", %s; %s with pauses and the like", rate, all);
-    else
-        snprintf(more, sizeof more, ", %s", rate);
-    fact_count(t, "activities", s->activities, more);
-    fact_count(t, "errors", s->errors, "");
-    if (s->cancelled > 0)
-        fact_count(t, "cancelled", s->cancelled, " by the stop, not counted as errors");
-    if (s->abandoned > 0)
-        fact_count(t, "abandoned", s->abandoned, " did not answer the stop");
-}
-
-static void sequence_facts(struct table *t, const stressor_snapshot *s)
-{
-    uint64_t passes = 0;
-    int64_t sum_ns = 0;
-    int64_t net_ns = 0;
-    for (uint32_t i = 0; i < s->sequences_count; i++) {
-        passes += s->sequences[i]->passes;
-        sum_ns += s->sequences[i]->sum_ns;
-        net_ns += s->sequences[i]->net_ns;
-    }
-    char rate[FIGURE_SIZE];
-    char more[FIGURE_SIZE + 8];
-    figure_rate(s->passes, s->elapsed_ns, rate);
-    snprintf(more, sizeof more, ", %s", rate);
-    fact_count(t, "sequences", s->passes, more);
-    if (passes == 0)
-        return;
-    char mean[FIGURE_SIZE];
-    char net[FIGURE_SIZE];
-    char text[2 * FIGURE_SIZE + 16];
-    figure_span(sum_ns / (int64_t)passes, mean);
-    figure_span(net_ns / (int64_t)passes, net);
-    snprintf(text, sizeof text, "%s mean, %s net", mean, net);
-    fact(t, "sequence duration", text);
-}
-
-static void session_facts(struct table *t, const stressor_snapshot *s)
-{
-    char planned[FIGURE_SIZE];
-    char within[FIGURE_SIZE];
-    char more[FIGURE_SIZE + 32] = "";
-    figure_count(s->sessions_planned, planned);
-    figure_span(s->starting_ns, within);
-    if (s->sessions_started != s->sessions_planned)
-        snprintf(more, sizeof more, " of %s started", planned);
-    else if (s->sessions_planned > 1 && s->starting_ns > 0)
-        snprintf(more, sizeof more, ", all started within %s", within);
-    fact_count(t, "sessions", s->sessions_started, more);
-}
-
-static void generator_facts(struct table *t, const stressor_resources *r)
-{
-    char cpu[FIGURE_SIZE];
-    char peak[FIGURE_SIZE];
-    char workers[FIGURE_SIZE];
-    char late[FIGURE_SIZE];
-    char latest[FIGURE_SIZE];
-    char text[3 * FIGURE_SIZE + 64];
-    if (r == NULL)
-        return;
-    figure_counted(r->workers, "worker", "workers", workers);
-    figure_span(r->cpu_user_ns + r->cpu_system_ns, cpu);
-    figure_bytes(r->peak_bytes, peak);
-    snprintf(text, sizeof text, "%s, %s of CPU time, %s of memory", workers, cpu, peak);
-    fact(t, "generator", text);
-    if (r->loop_lag_max_ns == 0)
-        return;
-    figure_span(r->loop_lag_p99_ns, late);
-    figure_span(r->loop_lag_max_ns, latest);
-    snprintf(text, sizeof text, "%s at p99, %s at most", late, latest);
-    fact(t, "timers late by", text);
-}
-
-static bool write_facts(FILE *out, const stressor_snapshot *s)
-{
-    static const struct table_column columns[] = {{"", TABLE_LEFT}, {"", TABLE_LEFT}};
-    char text[FIGURE_SIZE];
-    struct table *t = table_new(columns, 2);
-    if (t == NULL)
+    static const struct {
+        const char *word;
+        const char *colour;
+    } verdicts[] = {
+        [STRESSOR_VERDICT_PASSED] = {"PASSED", SUMMARY_GREEN},
+        [STRESSOR_VERDICT_STOPPED] = {"STOPPED by the user", SUMMARY_YELLOW},
+        [STRESSOR_VERDICT_THRESHOLD] = {"FAILED", SUMMARY_RED},
+        [STRESSOR_VERDICT_ERRORS] = {"FAILED", SUMMARY_RED},
+    };
+    char *account = NULL;
+    size_t length = 0;
+    uint32_t v = verdict(s);
+    v = v < sizeof verdicts / sizeof *verdicts ? v : STRESSOR_VERDICT_ERRORS;
+    FILE *text = open_memstream(&account, &length);
+    if (text == NULL)
         return false;
-    bool ok = fact_foreign(t, "name", s->name) && fact_foreign(t, "tag", s->tag) &&
-              fact_foreign(t, "base URL", s->base_url);
-    figure_date(s->started_wall_ns, text);
-    fact(t, "start", text);
-    if (s->ended_wall_ns != 0) {
-        figure_date(s->ended_wall_ns, text);
-        fact(t, "end", text);
+    write_account(text, s);
+    bool ok = fclose(text) == 0;
+    if (ok) {
+        summary_put(out, style, verdicts[v].colour, verdicts[v].word);
+        text_wrap(out, account, strlen(verdicts[v].word), 2, style->width);
     }
-    figure_span(s->elapsed_ns, text);
-    fact(t, "run time", text);
-    figure_span(s->net_ns, text);
-    fact(t, "net time", text);
-    activity_facts(t, s);
-    sequence_facts(t, s);
-    session_facts(t, s);
-    generator_facts(t, s->resources);
-    ok = ok && table_write(t, out, 2, 0);
-    table_free(t);
+    free(account);
     return ok;
+}
+
+static bool is_long(const stressor_snapshot *s, const struct summary_style *style)
+{
+    return !style->brief || s->errors > 0 || verdict(s) == STRESSOR_VERDICT_THRESHOLD ||
+           (s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED);
 }
 
 bool summary_write(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
 {
-    write_verdict(out, s, style);
-    bool ok = true;
+    bool ok = write_verdict(out, s, style);
     if (!style->brief) {
         fputc('\n', out);
-        ok = write_facts(out, s) && summary_write_rows(out, s, style->width) &&
-             summary_write_metrics(out, s);
+        ok = ok && summary_write_facts(out, s) && summary_write_rows(out, s, style) &&
+             summary_write_metrics(out, s) && summary_write_resources(out, s, style);
     }
-    ok = ok && summary_write_errors(out, s, style->width);
-    if (!style->brief || s->errors > 0) {
+    ok = ok && summary_write_errors(out, s, style->width) &&
+         summary_write_thresholds(out, s, style) && summary_write_trust(out, s, style);
+    if (is_long(s, style)) {
         fputc('\n', out);
-        write_verdict(out, s, style);
+        ok = ok && write_verdict(out, s, style);
     }
     return ok && ferror(out) == 0;
 }

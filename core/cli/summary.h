@@ -1,6 +1,7 @@
 /*
- * summary -- what a run came to, for people: the verdict, the facts, a row for each activity,
- * the errors in groups, and the verdict again.
+ * summary -- what a run came to, for people: the verdict, the facts, a row for each activity, the
+ * use of resources, the errors in groups, the thresholds, whether all that is to be trusted, and
+ * the verdict again.
  *
  * A pure function of a snapshot: the same snapshot and style give the same bytes (dates are in
  * the local time zone). It wants a UTF-8 LC_CTYPE for the widths of names.
@@ -15,14 +16,10 @@
 
 struct summary_style {
     bool colour;
-    bool brief;   /* verdict and errors only */
+    bool brief;   /* the verdict, and what went wrong */
     size_t width; /* columns of the terminal; 0: no terminal */
 };
 
 /* False: out of memory, or the stream has an error (ferror tells which). */
 bool summary_write(FILE *out, const stressor_snapshot *s, const struct summary_style *style);
-
-/* Was it a stop from outside that ended the run? */
-bool summary_is_stopped(const stressor_snapshot *s);
-
 #endif

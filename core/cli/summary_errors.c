@@ -72,19 +72,25 @@ static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t 
         figure_count(k->count, count);
         fprintf(out, "  %*s  %s %s", count_width, count, stressor_category_name(k->first->category),
                 clean_kind);
-        if (clean_row != NULL) {
-            text_cut_middle(clean_row, 60);
-            fprintf(out, ", %s", clean_row);
-        }
+        char more[FIGURE_SIZE + 16] = "";
         if (k->rows > 1) {
             figure_count(k->rows - 1, count);
-            fprintf(out, " and %s more", count);
+            snprintf(more, sizeof more, " and %s more", count);
         }
-        fputc('\n', out);
         size_t indent = (size_t)count_width + 4;
+        if (clean_row != NULL) {
+            size_t taken = indent + strlen(stressor_category_name(k->first->category)) + 3 +
+                           text_width(clean_kind) + strlen(more) + 1;
+            size_t room = width > taken + 16 ? width - taken : 16;
+            text_cut_middle(clean_row, width > 0 && room < 60 ? room : 60);
+            fprintf(out, ", %s", clean_row);
+        }
+        fprintf(out, "%s\n", more);
         text_cut_end(clean_example, width > indent + 40 ? 3 * (width - indent) : EXAMPLE_WIDTH);
-        if (*clean_example != '\0')
-            fprintf(out, "%*s%s\n", (int)indent, "", clean_example);
+        if (*clean_example != '\0') {
+            fprintf(out, "%*s", (int)indent, "");
+            text_wrap(out, clean_example, indent, indent, width);
+        }
     }
     free(clean_kind);
     free(clean_row);

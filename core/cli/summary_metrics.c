@@ -52,14 +52,30 @@ static bool add_metric(struct table *t, const stressor_metric_row *m)
     return true;
 }
 
+/* Of a plugin that has done nothing all are 0. */
+static bool is_idle(const stressor_snapshot *s, const char *prefix)
+{
+    size_t length = strcspn(prefix, ".");
+    for (uint32_t i = 0; i < s->metrics_count; i++) {
+        const stressor_metric_row *m = s->metrics[i];
+        if (strcspn(m->name, ".") == length && strncmp(m->name, prefix, length) == 0 &&
+            (m->value != 0 || (m->histogram != NULL && stressor_histogram_count(m->histogram) > 0)))
+            return false;
+    }
+    return true;
+}
+
 bool summary_write_metrics(FILE *out, const stressor_snapshot *s)
 {
-    if (s->metrics_count == 0)
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < s->metrics_count; i++)
+        shown += !is_idle(s, s->metrics[i]->name);
+    if (shown == 0)
         return true;
     struct table *t = table_new(columns, sizeof columns / sizeof *columns);
     bool ok = t != NULL;
     for (uint32_t i = 0; ok && i < s->metrics_count; i++)
-        ok = add_metric(t, s->metrics[i]);
+        ok = is_idle(s, s->metrics[i]->name) || add_metric(t, s->metrics[i]);
     fputc('\n', out);
     ok = ok && table_write(t, out, 2, 0);
     table_free(t);

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <wchar.h>
 
+/* Narrower terminals are not worth breaking lines for. */
+#define WRAP_LEAST 40
+
 static const char ellipsis[] = "…";
 
 /* Bytes of the character that begins at `s`; 0: that is not UTF-8. */
@@ -171,4 +174,27 @@ void text_cut_end(char *text, size_t columns)
     if (columns == 0 || text_width(text) <= columns)
         return;
     cut(text, columns - 1, 0);
+}
+
+void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width)
+{
+    const char *word = text;
+    while (*word != '\0') {
+        size_t spaces = strspn(word, " ");
+        size_t length = spaces + strcspn(word + spaces, " ");
+        size_t columns = 0;
+        for (size_t i = 0, n = 0, w = 0; i < length; i += n, columns += w)
+            n = step(word + i, length - i, &w);
+        if (width >= WRAP_LEAST && word != text && spaces > 0 && at + columns >= width) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            word += spaces;
+            length -= spaces;
+            columns -= spaces;
+            at = indent;
+        }
+        fwrite(word, 1, length, out);
+        word += length;
+        at += columns;
+    }
+    fputc('\n', out);
 }

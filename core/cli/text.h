@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A copy to be freed: control and direction characters, and bytes that are not UTF-8, as \xNN,
  * tabs as spaces, each newline as `newline`. NULL: out of memory. */
@@ -25,5 +26,10 @@ size_t text_width(const char *text);
 void text_cut_middle(char *text, size_t columns);
 /* The same with "…" for its end. */
 void text_cut_end(char *text, size_t columns);
+
+/* Writes a text from text_clean and a newline, in lines that end at spaces before column `width`,
+ * where one does. The cursor is at column `at`; further lines begin after `indent` spaces. With
+ * less than 40 columns (0: no terminal) it is one line. */
+void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width);
 
 #endif

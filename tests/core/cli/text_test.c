@@ -97,9 +97,45 @@ static void ends_can_be_cut_off(void **state)
     assert_string_equal(text, "abcd…");
 }
 
+static void check_wrapped(const char *text, size_t at, size_t width, const char *expected)
+{
+    char lines[256] = "";
+    FILE *out = fmemopen(lines, sizeof lines, "w");
+    assert_non_null(out);
+    text_wrap(out, text, at, 2, width);
+    fclose(out);
+    assert_string_equal(lines, expected);
+}
+
+static void lines_are_broken_at_spaces_before_the_width(void **state)
+{
+    (void)state;
+    check_wrapped("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii", 0, 40,
+                  "aaaa bbbb cccc dddd eeee ffff gggg hhhh\n  iiii\n");
+    check_wrapped("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii", 1, 40,
+                  "aaaa bbbb cccc dddd eeee ffff gggg\n  hhhh iiii\n");
+    check_wrapped("日本語日本語日本語日本語日本語日本語 日", 1, 40,
+                  "日本語日本語日本語日本語日本語日本語\n  日\n");
+    check_wrapped("0123456789012345678901234567890123456789012345 x", 0, 40,
+                  "0123456789012345678901234567890123456789012345\n  x\n");
+    check_wrapped("a  b", 0, 40, "a  b\n");
+    check_wrapped("", 0, 40, "\n");
+}
+
+static void without_a_terminal_no_line_is_broken(void **state)
+{
+    (void)state;
+    check_wrapped("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii", 0, 0,
+                  "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii\n");
+    check_wrapped("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii", 0, 39,
+                  "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii\n");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_broken_at_spaces_before_the_width),
+        cmocka_unit_test(without_a_terminal_no_line_is_broken),
         cmocka_unit_test(control_characters_are_shown_as_hexadecimal),
         cmocka_unit_test(direction_overrides_are_shown_as_hexadecimal),
         cmocka_unit_test(bytes_that_are_not_utf8_are_shown_as_hexadecimal),

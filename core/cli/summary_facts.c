@@ -1,0 +1,151 @@
+#include "cli/summary_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/figure.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+static void fact(struct table *t, const char *title, const char *text)
+{
+    table_row(t);
+    table_cell(t, title);
+    table_cell(t, text);
+}
+
+static bool fact_foreign(struct table *t, const char *title, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return true;
+    char *clean = text_clean(text, strlen(text), " ");
+    if (clean != NULL)
+        fact(t, title, clean);
+    free(clean);
+    return clean != NULL;
+}
+
+static void fact_count(struct table *t, const char *title, uint64_t count, const char *more)
+{
+    char number[FIGURE_SIZE];
+    char text[2 * FIGURE_SIZE + 64];
+    figure_count(count, number);
+    snprintf(text, sizeof text, "%s%s", number, more);
+    fact(t, title, text);
+}
+
+static void activity_facts(struct table *t, const stressor_snapshot *s)
+{
+    char rate[FIGURE_SIZE];
+    char all[FIGURE_SIZE];
+    char more[2 * FIGURE_SIZE + 48] = "";
+    figure_rate(s->activities, s->measured_ns > 0 ? s->measured_ns : s->elapsed_ns, rate);
+    figure_count(s->activities_all, all);
+    if (s->activities_all != s->activities)
+        snprintf(more, sizeof more, ", %s; %s with pauses%s and the like", rate, all,
+                 s->warmup_ns > 0 ? ", warm-up" : "");
+    else
+        snprintf(more, sizeof more, ", %s", rate);
+    fact_count(t, "activities", s->activities, more);
+    fact_count(t, "errors", s->errors, "");
+    if (s->cancelled > 0)
+        fact_count(t, "cancelled", s->cancelled, " by the stop, not counted as errors");
+    if (s->abandoned > 0)
+        fact_count(t, "abandoned", s->abandoned, " did not answer the stop");
+}
+
+static void sequence_facts(struct table *t, const stressor_snapshot *s)
+{
+    uint64_t passes = 0;
+    int64_t sum_ns = 0;
+    int64_t net_ns = 0;
+    for (uint32_t i = 0; i < s->sequences_count; i++) {
+        passes += s->sequences[i]->passes;
+        sum_ns += s->sequences[i]->sum_ns;
+        net_ns += s->sequences[i]->net_ns;
+    }
+    char rate[FIGURE_SIZE];
+    char more[FIGURE_SIZE + 8];
+    figure_rate(s->passes, s->elapsed_ns, rate);
+    snprintf(more, sizeof more, ", %s", rate);
+    fact_count(t, "sequences", s->passes, more);
+    if (passes == 0)
+        return;
+    char mean[FIGURE_SIZE];
+    char net[FIGURE_SIZE];
+    char text[2 * FIGURE_SIZE + 16];
+    figure_span(sum_ns / (int64_t)passes, mean);
+    figure_span(net_ns / (int64_t)passes, net);
+    snprintf(text, sizeof text, "%s mean, %s net", mean, net);
+    fact(t, "sequence duration", text);
+}
+
+static void session_facts(struct table *t, const stressor_snapshot *s)
+{
+    char planned[FIGURE_SIZE];
+    char within[FIGURE_SIZE];
+    char more[FIGURE_SIZE + 32] = "";
+    figure_count(s->sessions_planned, planned);
+    figure_span(s->starting_ns, within);
+    if (s->sessions_started != s->sessions_planned)
+        snprintf(more, sizeof more, " of %s started", planned);
+    else if (s->sessions_planned > 1 && s->starting_ns > 0)
+        snprintf(more, sizeof more, ", all started within %s", within);
+    fact_count(t, "sessions", s->sessions_started, more);
+}
+
+static void generator_facts(struct table *t, const stressor_resources *r)
+{
+    char cpu[FIGURE_SIZE];
+    char peak[FIGURE_SIZE];
+    char workers[FIGURE_SIZE];
+    char text[3 * FIGURE_SIZE + 64];
+    if (r == NULL)
+        return;
+    figure_counted(r->workers, "worker", "workers", workers);
+    figure_span(r->cpu_user_ns + r->cpu_system_ns, cpu);
+    figure_bytes(r->peak_bytes, peak);
+    snprintf(text, sizeof text, "%s, %s of CPU time, %s of memory", workers, cpu, peak);
+    fact(t, "generator", text);
+}
+
+static void time_fact(struct table *t, const stressor_snapshot *s)
+{
+    char elapsed[FIGURE_SIZE];
+    char measured[FIGURE_SIZE];
+    char text[2 * FIGURE_SIZE + 32];
+    figure_span(s->elapsed_ns, elapsed);
+    figure_span(s->measured_ns, measured);
+    if (s->warmup_ns > 0)
+        snprintf(text, sizeof text, "%s, %s without the warm-up", elapsed, measured);
+    else
+        snprintf(text, sizeof text, "%s", elapsed);
+    fact(t, "run time", text);
+}
+
+bool summary_write_facts(FILE *out, const stressor_snapshot *s)
+{
+    static const struct table_column columns[] = {{"", TABLE_LEFT}, {"", TABLE_LEFT}};
+    char text[FIGURE_SIZE];
+    struct table *t = table_new(columns, 2);
+    if (t == NULL)
+        return false;
+    bool ok = fact_foreign(t, "name", s->name) && fact_foreign(t, "tag", s->tag) &&
+              fact_foreign(t, "base URL", s->base_url);
+    figure_date(s->started_wall_ns, text);
+    fact(t, "start", text);
+    if (s->ended_wall_ns != 0) {
+        figure_date(s->ended_wall_ns, text);
+        fact(t, "end", text);
+    }
+    time_fact(t, s);
+    figure_span(s->net_ns, text);
+    fact(t, "net time", text);
+    activity_facts(t, s);
+    sequence_facts(t, s);
+    session_facts(t, s);
+    generator_facts(t, s->resources);
+    ok = ok && table_write(t, out, 2, 0);
+    table_free(t);
+    return ok;
+}
