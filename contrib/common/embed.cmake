@@ -38,7 +38,7 @@ const char ${NAME}_sha256[] = \"${base64}=\";
     return()
 endif()
 
-set(CONTRIB_EMBED ${CMAKE_CURRENT_LIST_FILE})
+set(CONTRIB_EMBED ${CMAKE_CURRENT_LIST_FILE} CACHE INTERNAL "The step that embeds files")
 function(contrib_embed TARGET NAME FILE)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/embedded-${TARGET})
     get_filename_component(in ${FILE} ABSOLUTE)

@@ -23,6 +23,7 @@ static int32_t init(const stressor_host *host, void **data)
 
 static const stressor_reporter_type *const reporters[] = {
     &report_csv,
+    &report_html,
     &report_json,
     &report_junit,
 };

@@ -14,6 +14,7 @@ struct reports {
 };
 
 extern const stressor_reporter_type report_csv;
+extern const stressor_reporter_type report_html;
 extern const stressor_reporter_type report_json;
 extern const stressor_reporter_type report_junit;
 

@@ -1,0 +1,135 @@
+#include "html_charts.h"
+
+#include <math.h>
+
+#include "html_chart.h"
+
+static double per_second_of(const stressor_point *p, uint64_t n)
+{
+    return p->to_ns > p->from_ns ? (double)n * 1e9 / (double)(p->to_ns - p->from_ns) : NAN;
+}
+
+static double throughput(const stressor_point *p, uint32_t which)
+{
+    (void)which;
+    return per_second_of(p, p->activities);
+}
+
+static double failures(const stressor_point *p, uint32_t which)
+{
+    (void)which;
+    return per_second_of(p, p->errors);
+}
+
+static double sessions(const stressor_point *p, uint32_t which)
+{
+    (void)which;
+    return (double)p->sessions;
+}
+
+static double latency(const stressor_point *p, uint32_t which)
+{
+    const int64_t values[] = {p->p50_ns, p->p90_ns, p->p95_ns, p->p99_ns, p->max_ns};
+    return p->activities > 0 ? (double)values[which] : NAN;
+}
+
+static double machine_cpu(const stressor_point *p, uint32_t which)
+{
+    (void)which;
+    return p->machine_cpu;
+}
+
+static double process_cpu(const stressor_point *p, uint32_t which)
+{
+    return which < p->processes_count ? p->processes[which]->cpu : NAN;
+}
+
+static double process_memory(const stressor_point *p, uint32_t which)
+{
+    return which < p->processes_count ? (double)p->processes[which]->memory_bytes : NAN;
+}
+
+static void put_load(struct html *h)
+{
+    static const struct chart_series rate[] = {{"activities", throughput, 0}};
+    static const struct chart_series errors[] = {{"errors", failures, 0}};
+    static const struct chart_series running[] = {{"sessions", sessions, 0}};
+    static const struct chart_series times[] = {{"p50", latency, 0},
+                                                {"p90", latency, 1},
+                                                {"p95", latency, 2},
+                                                {"p99", latency, 3},
+                                                {"max", latency, 4}};
+    html_chart(h, &(struct chart){.id = "chart-throughput",
+                                  .title = "Throughput",
+                                  .note = "activities completed, each second",
+                                  .series = rate,
+                                  .count = 1});
+    html_chart(h, &(struct chart){.id = "chart-latency",
+                                  .title = "Latency",
+                                  .note = "percentiles and maximum",
+                                  .unit = FIGURE_TIME,
+                                  .log = true,
+                                  .series = times,
+                                  .count = 5});
+    html_chart(h, &(struct chart){.id = "chart-errors",
+                                  .title = "Errors",
+                                  .note = "each second",
+                                  .bars = true,
+                                  .series = errors,
+                                  .count = 1});
+    html_chart(h, &(struct chart){.id = "chart-sessions",
+                                  .title = "Sessions",
+                                  .note = "that ran at a time",
+                                  .whole = true,
+                                  .series = running,
+                                  .count = 1});
+}
+
+/* Processes as many as can be told apart, the generator first. */
+static void put_use(struct html *h)
+{
+    const stressor_snapshot *s = h->s;
+    struct chart_series cpu[CHART_SERIES];
+    struct chart_series memory[CHART_SERIES];
+    size_t cpus = 0;
+    size_t memories = 0;
+    uint32_t i;
+    if (s->processes_count == 0 && s->machine == NULL)
+        return;
+    if (s->machine != NULL)
+        cpu[cpus++] = (struct chart_series){"machine", machine_cpu, 0};
+    for (i = 0; i < s->processes_count && cpus < CHART_SERIES; i++) {
+        cpu[cpus++] = (struct chart_series){s->processes[i]->name, process_cpu, i};
+        memory[memories++] = (struct chart_series){s->processes[i]->name, process_memory, i};
+    }
+    html_chart(h, &(struct chart){.id = "chart-cpu",
+                                  .title = "CPU",
+                                  .note = "in use; 1 is a whole CPU",
+                                  .series = cpu,
+                                  .count = cpus});
+    if (memories > 0)
+        html_chart(h, &(struct chart){.id = "chart-memory",
+                                      .title = "Memory",
+                                      .note = memories == 1 ? "of the generator, resident"
+                                                            : "of processes, resident",
+                                      .unit = FIGURE_BYTES,
+                                      .log = true,
+                                      .series = memory,
+                                      .count = memories});
+    html_more(h, s->processes_count - i, "watched process", "watched processes");
+}
+
+void html_charts(struct html *h)
+{
+    html_section(h, "charts", "Over time");
+    if (h->s->points_count == 0) {
+        html_put(h, "<p class=\"none\">Nothing was measured over time: the run has not lasted long "
+                    "enough.</p>\n");
+    } else {
+        html_put(h, "<div class=\"charts\">\n");
+        put_load(h);
+        put_use(h);
+        html_put(h, "</div>\n");
+    }
+    html_section_end(h);
+}
