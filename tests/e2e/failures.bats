@@ -57,6 +57,7 @@ latency() {
             gsub(",", "", value)
             return int(value * (unit == "s" ? 1000 : unit == "ms" ? 1 : 0.001))
         }
+        { sub(/^ *[*!~]+ /, "") }
         $1 == name { print ms($5, $6), ms($(NF - 1), $NF); exit }' <<<"$output"
 }
 
