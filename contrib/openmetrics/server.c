@@ -11,6 +11,8 @@
 
 #include <stressor/plugin.h>
 
+#include <common/document.h>
+
 #include "exposition.h"
 
 #define CONNECTIONS_MOST 16
@@ -24,30 +26,6 @@ struct server {
     pthread_mutex_t lock;
     const stressor_snapshot *latest; /* guarded by `lock`; NULL: none yet */
 };
-
-/* A document in memory. */
-struct document {
-    char *bytes;
-    size_t used, size;
-};
-
-static int32_t append(void *data, const char *bytes, uint64_t length)
-{
-    struct document *d = data;
-    if (length > d->size - d->used) {
-        size_t size = d->size;
-        while (size - d->used < length)
-            size = size > 0 ? 2 * size : 64 << 10;
-        char *grown = size <= DOCUMENT_MOST ? realloc(d->bytes, size) : NULL;
-        if (grown == NULL)
-            return STRESSOR_ENOMEM;
-        d->bytes = grown;
-        d->size = size;
-    }
-    memcpy(d->bytes + d->used, bytes, length);
-    d->used += length;
-    return 0;
-}
 
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status,
                               struct MHD_Response *response, const char *type)
@@ -76,16 +54,16 @@ static enum MHD_Result answer_metrics(struct server *s, struct MHD_Connection *c
 {
     static char none[] = "there are no figures yet\n";
     static char failed[] = "out of memory\n";
-    struct document d = {0};
+    struct document d = {.most = DOCUMENT_MOST};
     pthread_mutex_lock(&s->lock);
     const stressor_snapshot *latest = s->latest != NULL ? s->api->retain(s->latest) : NULL;
     pthread_mutex_unlock(&s->lock);
     if (latest == NULL)
         return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, none);
-    int32_t status = exposition_write(s->api, latest, append, &d);
+    int32_t status = exposition_write(s->api, latest, document_sink, &d);
     s->api->release(latest);
     if (status < 0) {
-        free(d.bytes);
+        document_free(&d);
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, failed);
     }
     struct MHD_Response *response =
