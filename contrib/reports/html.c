@@ -193,9 +193,9 @@ void html_table(struct html *h, const char *id, const char *caption,
     html_put(h, id);
     html_put(h, "\">\n<caption id=\"");
     html_put(h, id);
-    html_put(h, "-caption\">");
+    html_put(h, "-caption\"><span>");
     html_put(h, caption);
-    html_put(h, "</caption>\n<thead><tr>");
+    html_put(h, "</span></caption>\n<thead><tr>");
     for (size_t i = 0; i < count; i++) {
         html_put(h, columns[i].number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         html_put(h, columns[i].title);

@@ -161,7 +161,8 @@ static void put_axes(struct drawing *d)
         scale_clock_label(&d->x, i, label);
         chart_label(h, "x", x, CHART_BOTTOM + 21, "middle", label);
     }
-    chart_label(h, "x", CHART_LEFT - 14, CHART_BOTTOM + 21, "end", scale_clock_unit(&d->x));
+    chart_label(h, "x", (CHART_LEFT + CHART_RIGHT) / 2.0, CHART_BOTTOM + 42, "middle",
+                scale_clock_unit(&d->x));
     html_put(h, "\n");
 }
 

@@ -33,11 +33,11 @@ void html_chart(struct html *h, const struct chart *c);
 /* What all drawings share: units of the viewBox. */
 enum {
     CHART_WIDTH = 560,
-    CHART_HEIGHT = 230,
-    CHART_LEFT = 62, /* of the plot */
+    CHART_HEIGHT = 250,
+    CHART_LEFT = 76, /* of the plot */
     CHART_RIGHT = 548,
     CHART_TOP = 12,
-    CHART_BOTTOM = 196
+    CHART_BOTTOM = 200
 };
 
 /* <svg> with its <title> and <desc>; the caller writes markup-free text of its own. */

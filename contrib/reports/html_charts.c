@@ -85,7 +85,7 @@ static void put_load(struct html *h)
                                   .count = 1});
 }
 
-/* Processes as many as can be told apart, the generator first. */
+/* Processes that were found, as many as can be told apart, the generator first. */
 static void put_use(struct html *h)
 {
     const stressor_snapshot *s = h->s;
@@ -93,12 +93,15 @@ static void put_use(struct html *h)
     struct chart_series memory[CHART_SERIES];
     size_t cpus = 0;
     size_t memories = 0;
-    uint32_t i;
+    uint32_t found = 0;
     if (s->processes_count == 0 && s->machine == NULL)
         return;
     if (s->machine != NULL)
         cpu[cpus++] = (struct chart_series){"machine", machine_cpu, 0};
-    for (i = 0; i < s->processes_count && cpus < CHART_SERIES; i++) {
+    for (uint32_t i = 0; i < s->processes_count; i++) {
+        found += s->processes[i]->pid != 0;
+        if (s->processes[i]->pid == 0 || cpus == CHART_SERIES)
+            continue;
         cpu[cpus++] = (struct chart_series){s->processes[i]->name, process_cpu, i};
         memory[memories++] = (struct chart_series){s->processes[i]->name, process_memory, i};
     }
@@ -116,7 +119,7 @@ static void put_use(struct html *h)
                                       .log = true,
                                       .series = memory,
                                       .count = memories});
-    html_more(h, s->processes_count - i, "watched process", "watched processes");
+    html_more(h, found - memories, "watched process", "watched processes");
 }
 
 void html_charts(struct html *h)

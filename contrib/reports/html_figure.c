@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define NS_PER_S INT64_C(1000000000)
+#define NBSP     "\u00A0" /* a number is not parted from its unit */
 
 struct unit {
     double factor;
@@ -12,9 +13,10 @@ struct unit {
 };
 
 static const struct unit counts[] = {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}};
-static const struct unit times[] = {{1, " ns"}, {1e3, " µs"}, {1e6, " ms"}, {1e9, " s"}};
+static const struct unit times[] = {
+    {1, NBSP "ns"}, {1e3, NBSP "µs"}, {1e6, NBSP "ms"}, {1e9, NBSP "s"}};
 static const struct unit sizes[] = {
-    {1, " B"}, {1e3, " kB"}, {1e6, " MB"}, {1e9, " GB"}, {1e12, " TB"}};
+    {1, NBSP "B"}, {1e3, NBSP "kB"}, {1e6, NBSP "MB"}, {1e9, NBSP "GB"}, {1e12, NBSP "TB"}};
 
 /* `thousandths` with that many decimals, rounded; commas before the point. */
 static void put_decimals(uint64_t thousandths, unsigned decimals, char out[FIGURE_SIZE])
@@ -92,7 +94,7 @@ void figure_span(int64_t ns, char out[FIGURE_SIZE])
 {
     int64_t s = ns / NS_PER_S + (ns % NS_PER_S >= NS_PER_S / 2);
     if (ns <= 0)
-        snprintf(out, FIGURE_SIZE, "0 s");
+        snprintf(out, FIGURE_SIZE, "0" NBSP "s");
     else if (s < 60)
         figure_time(ns, out);
     else if (s < 3600)
@@ -120,10 +122,10 @@ void figure_part(uint64_t n, uint64_t of, char out[FIGURE_SIZE])
     }
     double percent = (double)n * 100 / (double)of;
     if (n > 0 && percent < 0.001)
-        snprintf(number, sizeof number, "< 0.001");
+        snprintf(number, sizeof number, "<" NBSP "0.001");
     else
         figure_real(percent, number);
-    snprintf(out, FIGURE_SIZE, "%.40s %%", number);
+    snprintf(out, FIGURE_SIZE, "%.40s" NBSP "%%", number);
 }
 
 void figure_tick(double value, double step, double high, enum figure_unit unit,

@@ -1,6 +1,6 @@
 /*
  * html_figure -- numbers for people: thousands separated by commas, three digits that matter, units
- * of powers of ten. No function depends on the locale.
+ * of powers of ten behind a space that does not break. No function depends on the locale.
  */
 #ifndef CONTRIB_REPORTS_HTML_FIGURE_H
 #define CONTRIB_REPORTS_HTML_FIGURE_H

@@ -54,6 +54,13 @@ static int by_count(const void *first, const void *second)
     return n != 0 ? n : by_place(a, b);
 }
 
+/* What is there for each type and phase, whether used or not, is shown only when it was used. */
+static bool worth_showing(const stressor_row *row)
+{
+    return row->count > 0 ||
+           (row->phase != STRESSOR_PHASE_WARMUP && (row->flags & STRESSOR_ROW_CALLED) == 0);
+}
+
 static struct html_pick *collect(struct html *h, unsigned phases, bool executed, uint32_t *count)
 {
     const stressor_snapshot *s = h->s;
@@ -65,7 +72,8 @@ static struct html_pick *collect(struct html *h, unsigned phases, bool executed,
     }
     for (uint32_t i = 0; i < s->rows_count; i++) {
         const stressor_row *row = s->rows[i];
-        if (row->phase < 32 && (phases >> row->phase & 1) != 0 && (row->count > 0 || !executed))
+        if (row->phase < 32 && (phases >> row->phase & 1) != 0 && worth_showing(row) &&
+            (row->count > 0 || !executed))
             picks[(*count)++] = (struct html_pick){.row = row, .place = i};
     }
     return picks;

@@ -14,8 +14,9 @@ struct html_pick {
 };
 
 /* The rows of some phases (bits 1 << phase) in the order to show them in: monitored ones first. All
- * of them where they fit into `most`, as the snapshot has them; else first those with most errors
- * (half of `most`), then the slowest by p95. To be freed; NULL: out of memory, or none. */
+ * of them (without what scripts might have called but did not) where they fit into `most`, as the
+ * snapshot has them; else first those with most errors (half of `most`), then the slowest by p95.
+ * To be freed; NULL: out of memory, or none. */
 struct html_pick *html_pick_rows(struct html *h, unsigned phases, uint32_t most, uint32_t *count);
 /* Those with most executions first, of the main phase before others; never the warm-up. */
 struct html_pick *html_pick_frequent(struct html *h, uint32_t *count);

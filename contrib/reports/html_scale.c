@@ -122,5 +122,7 @@ void scale_clock_label(const struct scale *s, unsigned tick, char out[FIGURE_SIZ
 
 const char *scale_clock_unit(const struct scale *s)
 {
-    return s->high < 120 * NS_PER_S ? "s" : s->high < 7200 * NS_PER_S ? "min:s" : "h:min";
+    return s->high < 120 * NS_PER_S    ? "seconds since the start"
+           : s->high < 7200 * NS_PER_S ? "min:s since the start"
+                                       : "h:min since the start";
 }

@@ -31,6 +31,6 @@ void scale_label(const struct scale *s, unsigned tick, enum figure_unit unit,
                  char out[FIGURE_SIZE]);
 /* Of a clock, without its unit: "90", "1:30". */
 void scale_clock_label(const struct scale *s, unsigned tick, char out[FIGURE_SIZE]);
-const char *scale_clock_unit(const struct scale *s); /* "s", "min:s", "h:min" */
+const char *scale_clock_unit(const struct scale *s); /* "seconds since the start" */
 
 #endif

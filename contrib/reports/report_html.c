@@ -7,8 +7,8 @@
 #include "html_distribution.h"
 #include "html_head.h"
 #include "html_rows.h"
+#include "html_style.h"
 #include "html_tables.h"
-#include "report_css.h"
 #include "reports.h"
 
 /* The style is the only thing that the page may apply, known by its digest. */
