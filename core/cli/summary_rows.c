@@ -95,17 +95,17 @@ static bool add_rows(struct table *t, const stressor_snapshot *s, uint32_t monit
 
 bool summary_write_rows(FILE *out, const stressor_snapshot *s, size_t width)
 {
-    uint32_t idle = 0;
+    uint32_t idle = 0, executed = 0;
     bool monitored = false;
     for (uint32_t i = 0; i < s->rows_count; i++) {
-        idle += s->rows[i]->count == 0;
-        monitored = monitored ||
-                    (s->rows[i]->count > 0 && (s->rows[i]->flags & STRESSOR_ROW_MONITORED) != 0);
+        const stressor_row *row = s->rows[i];
+        executed += row->count > 0;
+        /* what scripts may call is any type: that they did not says nothing */
+        idle += row->count == 0 && (row->flags & STRESSOR_ROW_CALLED) == 0;
+        monitored = monitored || (row->count > 0 && (row->flags & STRESSOR_ROW_MONITORED) != 0);
     }
-    if (s->rows_count == 0)
-        return true;
     bool ok = true;
-    if (idle < s->rows_count) {
+    if (executed > 0) {
         struct table *t = table_new(columns, sizeof columns / sizeof *columns);
         int decimals = rate_decimals(s);
         fputc('\n', out);
