@@ -267,7 +267,7 @@ void call_finished(struct exec *x, const stressor_result *r, const stressor_fail
     c->result.size = sizeof c->result;
     c->result.failure = *f;
     c->result.value = value != NULL ? *value : stressor_null();
-    c->result.flags = 0;
+    c->result.flags = r->flags & STRESSOR_RESULT_TEXT_IS_SECRET; /* the value is made already */
     if (c->result.text == NULL)
         c->result.text_length = 0;
     if (value == NULL || ((c->waits || c->quiet) && !keep_result(c))) {

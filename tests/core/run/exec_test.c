@@ -346,6 +346,20 @@ static void activities_call_activities(void **state)
     trial_free(&t);
 }
 
+static void the_text_of_a_called_result_stays_a_secret(void **state)
+{
+    (void)state;
+    static const char user[] = HEAD "sessions: {users: [{name: a, password: '{\"k\": 1}'}]}\n" ONE;
+    char yaml[1024];
+    for (int secret = 0; secret < 2; secret++)
+        for (int waits = 0; waits < 2; waits++) {
+            snprintf(yaml, sizeof yaml,
+                     "%s    - {activity: %s, type: GiveText, arguments: {text: $(user.%s)}}\n",
+                     user, waits ? "CallWait" : "Call", secret ? "password" : "name");
+            check(yaml, secret ? "t01:secret" : "", 0);
+        }
+}
+
 static void a_call_is_checked_by_the_schema_and_fails_to_its_caller(void **state)
 {
     (void)state;
@@ -436,6 +450,7 @@ int main(void)
         cmocka_unit_test(places_that_share_a_name_share_a_row),
         cmocka_unit_test(blocking_activities_run_side_by_side_on_the_pool),
         cmocka_unit_test(activities_call_activities),
+        cmocka_unit_test(the_text_of_a_called_result_stays_a_secret),
         cmocka_unit_test(a_call_is_checked_by_the_schema_and_fails_to_its_caller),
         cmocka_unit_test(a_stop_cancels_what_is_called),
         cmocka_unit_test(errors_of_one_kind_are_one_group_however_many),

@@ -180,9 +180,16 @@ static int32_t call_prepare(stressor_prepare *p)
     return activities->will_call(p);
 }
 
+static void note_secret(stressor_exec *x, const stressor_result *result)
+{
+    if ((result->flags & STRESSOR_RESULT_TEXT_IS_SECRET) != 0)
+        recorder_note(id_of(x), "secret", strlen("secret"));
+}
+
 static void call_done(stressor_exec *x, void *data, const stressor_result *result)
 {
     (void)data;
+    note_secret(x, result);
     x->host->complete(x, result);
 }
 
@@ -195,7 +202,9 @@ static int32_t call_start(stressor_exec *x, stressor_result *r)
 
 static int32_t call_wait_start(stressor_exec *x, stressor_result *r)
 {
-    return activities->call_wait(x, x->args[0].as.string.ptr, &x->args[1], r);
+    int32_t status = activities->call_wait(x, x->args[0].as.string.ptr, &x->args[1], r);
+    note_secret(x, r);
+    return status;
 }
 
 #define TYPE(ID, NAME, START, FLAGS, ...)                                                          \

@@ -7,7 +7,8 @@
  *   Wait {seconds}           pending until the time is over or it is cancelled
  *   Stuck                    pending for ever; does not answer a cancel
  *   Block {seconds}          blocks a thread of the pool for so long
- *   Call {type, arguments}   calls another activity and has its result
+ *   Call {type, arguments}   calls another activity and has its result; notes "secret" where its
+ *                            text is one
  *   CallWait {type, arguments}   the same from the pool
  *   $wait(seconds)           stands for Wait
  */
