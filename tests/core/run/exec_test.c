@@ -346,6 +346,26 @@ static void activities_call_activities(void **state)
     trial_free(&t);
 }
 
+static void types_that_scripts_may_call_count_among_the_descriptors_needed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *activity;
+        uint64_t descriptors; /* of three sessions */
+    } all[] = {{"Note, text: a", 0}, {"Stuck", 15}, {"Call, type: Note, arguments: {text: a}", 15}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct trial t;
+        char yaml[512];
+        snprintf(yaml, sizeof yaml, HEAD "sessions: {count: 3}\n" ONE "    - {activity: %s}\n",
+                 all[i].activity);
+        trial_load(&t, yaml, NULL);
+        assert_non_null(t.plan);
+        assert_int_equal(stressor_plan_descriptors(t.plan, 0), all[i].descriptors);
+        assert_int_equal(stressor_plan_descriptors(t.plan, 1), all[i].descriptors / 3);
+        trial_free(&t);
+    }
+}
+
 static void the_text_of_a_called_result_stays_a_secret(void **state)
 {
     (void)state;
@@ -450,6 +470,7 @@ int main(void)
         cmocka_unit_test(places_that_share_a_name_share_a_row),
         cmocka_unit_test(blocking_activities_run_side_by_side_on_the_pool),
         cmocka_unit_test(activities_call_activities),
+        cmocka_unit_test(types_that_scripts_may_call_count_among_the_descriptors_needed),
         cmocka_unit_test(the_text_of_a_called_result_stays_a_secret),
         cmocka_unit_test(a_call_is_checked_by_the_schema_and_fails_to_its_caller),
         cmocka_unit_test(a_stop_cancels_what_is_called),

@@ -229,7 +229,8 @@ TYPE(t_give_text, "GiveText", give_text_start, 0, &arg_text)
 TYPE(t_wait, "Wait", wait_start, STRESSOR_ACTIVITY_IGNORE_TIMING, &arg_seconds).cancel = wait_cancel
 }
 ;
-TYPE(t_stuck, "Stuck", stuck_start, 0, &arg_text).cancel = stuck_cancel
+TYPE(t_stuck, "Stuck", stuck_start, 0, &arg_text).cancel = stuck_cancel,
+                                       .descriptors_per_session = 5
 }
 ;
 TYPE(t_block, "Block", block_start, STRESSOR_ACTIVITY_BLOCKING, &arg_seconds)

@@ -5,7 +5,7 @@
  *   Give {value}             its result is the value
  *   GiveText {text}          its result is a text that may be JSON
  *   Wait {seconds}           pending until the time is over or it is cancelled
- *   Stuck                    pending for ever; does not answer a cancel
+ *   Stuck                    pending for ever; does not answer a cancel; may need 5 descriptors
  *   Block {seconds}          blocks a thread of the pool for so long
  *   Call {type, arguments}   calls another activity and has its result; notes "secret" where its
  *                            text is one
