@@ -119,6 +119,20 @@ YAML
     says "error: the file is too large here: more than 2000000 nodes, aliases written out"
 }
 
+@test "more mistakes than are told one by one are counted all the same" {
+    local extra
+    for extra in 1 57; do
+        {
+            printf 'file_version: stressor#0\nscenario: [{sequence: main}]\nsequences:\n  main:\n'
+            printf -- '    - activity: Nothing%s\n' $(seq $((200 + extra)))
+        } > s.yaml
+        stressor run s.yaml
+        fails_with 2
+        says "error: and $extra more error"
+        [ "${stderr##*$'\n'}" = "$((200 + extra)) errors in s.yaml, nothing was run" ]
+    done
+}
+
 @test "a scenario that is not there, a folder without one, an empty file, a binary one" {
     stressor run none
     refused_with "none: error: there is no such scenario: neither 'none' nor 'none.yaml'" \

@@ -104,6 +104,8 @@ STRESSOR_EXPORT void stressor_plan_free(stressor_plan *plan);
 STRESSOR_EXPORT size_t stressor_mistakes_count(stressor_engine *engine);
 STRESSOR_EXPORT const char *stressor_mistake_text(stressor_engine *engine, size_t index);
 STRESSOR_EXPORT int stressor_mistake_is_warning(stressor_engine *engine, size_t index);
+/* How many errors there were, those included that were too many for a text of their own. */
+STRESSOR_EXPORT size_t stressor_mistakes_errors(stressor_engine *engine);
 
 /* Facts of a plan; the texts live as long as it. `verbose` is -1 where config says nothing. */
 STRESSOR_EXPORT const char *stressor_plan_name(const stressor_plan *plan);
