@@ -98,9 +98,9 @@ static bool take_stores(struct call *c, const stressor_value *map, stressor_fail
         s->slot = PLAN_SLOT_BY_NAME;
         s->name = arena_copy(&c->arena, key, length);
         s->path = path_new(path->as.string.ptr, path->as.string.length, &why);
+        common->stores_count++; /* what there is of it is freed with the call */
         if (s->path == NULL || s->name == NULL)
             return refuse(c, f, "store_json", why);
-        common->stores_count++;
     }
     return true;
 }
