@@ -119,6 +119,26 @@ YAML
     says "error: the file is too large here: more than 2000000 nodes, aliases written out"
 }
 
+@test "a macro that a comma cuts off inside brackets is told to be quoted" {
+    local hint="; inside { } and [ ] a value that holds a comma must be quoted"
+    scenario s.yaml <<'YAML'
+file_version: stressor#0
+context: {a: [$env(A, b)]}
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - {activity: $sleep(1, 2)}
+    - activity: $sleep(1
+    - {activity: "$sleep(1"}
+    - {activity: "$sleep(0, 1)"}
+YAML
+    refused "s.yaml:2:15: error: \$env has no closing parenthesis$hint" \
+        "s.yaml:6:18: error: missing ')' in '\$sleep(1'$hint" \
+        "s.yaml:7:17: error: missing ')' in '\$sleep(1'" \
+        "s.yaml:8:18: error: missing ')' in '\$sleep(1'" \
+        "4 errors in s.yaml, nothing was run"
+}
+
 @test "more mistakes than are told one by one are counted all the same" {
     local extra
     for extra in 1 57; do
