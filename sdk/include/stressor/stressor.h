@@ -139,7 +139,8 @@ static inline void stressor_run_options_init(stressor_run_options *options)
 }
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
- * plugin does not open, out of memory or threads); the log and `error` (may be NULL) say why. */
+ * plugin does not open, out of memory or threads); `error` says why, or the log where it is NULL.
+ */
 STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
                                                  const stressor_run_options *options, char *error,
                                                  size_t error_size);
