@@ -276,6 +276,7 @@ static int32_t open_beneath(stressor_plan *plan, const char *path, uint64_t leng
     int fd = loader_open_beneath(plan->folder, path, length);
     if (fd >= 0)
         return fd;
+    errno = -fd;
     return fd == -EXDEV ? STRESSOR_EINVAL : STRESSOR_ESYSTEM;
 }
 
