@@ -106,6 +106,8 @@ static struct node *load_open(struct loader *l, const struct place *at, int fd, 
         return NULL;
     }
     const char *name = arena_printf(l->arena, "%s%.*s", l->prefix, (int)path_length, path);
+    if (name == NULL)
+        loader_no_memory(l);
     int number = name != NULL ? loader_remember(l, fd, name, script) : -1;
     struct node *n = NULL;
     if (number >= 0) {
