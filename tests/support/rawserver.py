@@ -168,6 +168,13 @@ def huge_header(c):
 
 
 @mode
+def folded_first(c):
+    """The first header begins with a space, as only the continuation of one does."""
+    c.sendall(head(" folded: x", "Content-Length: 0"))
+    return True
+
+
+@mode
 def endless_1xx(c):
     """Interim answers without end."""
     while True:
