@@ -43,7 +43,7 @@ answers() {
 - {activity: GetRequest, url: /folded-first}
 END
     fails "TARGET malformed" "a space before its name"
-    says "FAILED: 2 errors in 4 activities"
+    prints "FAILED: 2 errors in 4 activities"
 }
 
 @test "answers that end early are told from those that are wrong" {
