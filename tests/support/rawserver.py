@@ -188,6 +188,12 @@ def redirect_loop(c):
 
 
 @mode
+def redirect_elsewhere(c):
+    """Redirects to what is no HTTP."""
+    return answer(c, b"", "Location: ftp://ann:pw@127.0.0.1/x", status="302 Found")
+
+
+@mode
 def garbage(c):
     """A status line that is none."""
     c.sendall(b"\x00\xff\x16\x03 this is not HTTP\r\n\r\n")
