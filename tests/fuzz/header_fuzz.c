@@ -6,6 +6,7 @@
  * Scratch memory and the text of values are the host's, so one endless run of one session feeds the
  * inputs, one for each execution, on its worker's thread.
  */
+#include <errno.h>
 #include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -219,13 +220,14 @@ static int listen_somewhere(char name[sizeof(struct sockaddr_un)])
 /* The socket is still open for the request: closed both ways, libcurl takes it for a refusal. */
 static int serve(int listener, const uint8_t *data, size_t size)
 {
-    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    require(fd >= 0);
+    int fd;
+    while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) < 0)
+        require(errno == EINTR); /* libFuzzer has a timer */
     for (size_t sent = 0; sent < size;) {
         ssize_t n = send(fd, data + sent, size - sent, MSG_NOSIGNAL);
-        if (n <= 0)
+        if (n < 0 && errno != EINTR)
             break; /* the client has seen enough */
-        sent += (size_t)n;
+        sent += n > 0 ? (size_t)n : 0;
     }
     shutdown(fd, SHUT_WR);
     return fd;
