@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -346,6 +347,24 @@ static void activities_call_activities(void **state)
     trial_free(&t);
 }
 
+static void asking_for_the_checks_again_and_again_takes_no_memory(void **state)
+{
+    (void)state;
+    enum { ITEMS = 8000 }; /* parsed 2,000 times: more than an execution may take */
+    size_t room = 2 * ITEMS + 1024;
+    char *yaml = malloc(room);
+    assert_non_null(yaml);
+    int n =
+        snprintf(yaml, room, HEAD ONE "    - {activity: Ask, store_json: {a: '[0]'}, text: '[1");
+    for (int i = 0; i < ITEMS; i++)
+        n += snprintf(yaml + n, room - (size_t)n, ",1");
+    snprintf(yaml + n, room - (size_t)n, "]'}\n    - {activity: Note, text: a=$(a)}\n");
+    check(yaml, "t01:a=1", 0);
+    free(yaml);
+    check_error(HEAD ONE "    - {activity: Ask, text: abc, assert_match: x}\n", STRESSOR_ASSERTION,
+                "assert_match", "pattern 'x' not found in 'abc'");
+}
+
 static void types_that_scripts_may_call_count_among_the_descriptors_needed(void **state)
 {
     (void)state;
@@ -470,6 +489,7 @@ int main(void)
         cmocka_unit_test(places_that_share_a_name_share_a_row),
         cmocka_unit_test(blocking_activities_run_side_by_side_on_the_pool),
         cmocka_unit_test(activities_call_activities),
+        cmocka_unit_test(asking_for_the_checks_again_and_again_takes_no_memory),
         cmocka_unit_test(types_that_scripts_may_call_count_among_the_descriptors_needed),
         cmocka_unit_test(the_text_of_a_called_result_stays_a_secret),
         cmocka_unit_test(a_call_is_checked_by_the_schema_and_fails_to_its_caller),

@@ -125,6 +125,15 @@ static int32_t give_text_start(stressor_exec *x, stressor_result *r)
     return STRESSOR_DONE;
 }
 
+/* Asks 2,000 times whether the text is right. */
+static int32_t ask_start(stressor_exec *x, stressor_result *r)
+{
+    int32_t status = give_text_start(x, r);
+    for (int i = 0; i < 2000 && status == STRESSOR_DONE; i++)
+        status = x->host->check(x, r, &r->failure);
+    return status;
+}
+
 static void wait_over(void *data)
 {
     stressor_exec *x = data;
@@ -226,6 +235,9 @@ TYPE(t_give, "Give", give_start, 0, &arg_value)
 TYPE(t_give_text, "GiveText", give_text_start, 0, &arg_text)
 }
 ;
+TYPE(t_ask, "Ask", ask_start, 0, &arg_text)
+}
+;
 TYPE(t_wait, "Wait", wait_start, STRESSOR_ACTIVITY_IGNORE_TIMING, &arg_seconds).cancel = wait_cancel
 }
 ;
@@ -246,7 +258,7 @@ TYPE(t_call_wait, "CallWait", call_wait_start, STRESSOR_ACTIVITY_BLOCKING, &arg_
 ;
 
 static const stressor_activity_type *const types[] = {
-    &t_note, &t_give, &t_give_text, &t_wait, &t_stuck, &t_block, &t_call, &t_call_wait};
+    &t_note, &t_give, &t_give_text, &t_ask, &t_wait, &t_stuck, &t_block, &t_call, &t_call_wait};
 
 static const char *const wait_positions[] = {"seconds", NULL};
 static const stressor_macro wait_macro = {.size = sizeof wait_macro,

@@ -4,6 +4,7 @@
  *   Note {text, fail}        notes "ID:TEXT"; fails when asked to
  *   Give {value}             its result is the value
  *   GiveText {text}          its result is a text that may be JSON
+ *   Ask {text}               the same, once the common checks have said so 2,000 times
  *   Wait {seconds}           pending until the time is over or it is cancelled
  *   Stuck                    pending for ever; does not answer a cancel; may need 5 descriptors
  *   Block {seconds}          blocks a thread of the pool for so long
