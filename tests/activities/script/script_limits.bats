@@ -139,6 +139,7 @@ LUA
 
 @test "more memory than there is for scripts" {
     ends memory "script:1: the scripts of this worker use up their memory of 16000000 bytes (config.script_memory)" <<<'result = ("a"):rep(1e9)'
+    ends memory <<<'result = ("a"):rep(1e10)'
     ends memory <<<'local s = "x" while true do s = s .. s end'
     ends memory <<<'local t = {} while true do t[#t + 1] = {t} end'
     ends memory <<<'local t = {} while true do pcall(function() while true do t[#t + 1] = {} end end) end'
