@@ -191,10 +191,10 @@ static void warn_hidden_engines(const struct registry *r, const struct plugin *p
 {
     for (uint32_t i = 0; i < p->desc->engines_count; i++) {
         const stressor_script_engine *e = p->desc->engines[i];
-        struct plugin *winner;
+        struct plugin *winner = NULL;
         if (registry_engine(r, e->activity, e->language, NULL, &winner) != e && winner != p)
             warn_hidden("script language", e->language, p, winner);
-        else if (e->extension != NULL &&
+        else if (*e->extension != '\0' &&
                  registry_engine(r, e->activity, NULL, e->extension, &winner) != e && winner != p)
             warn_hidden("script extension", e->extension, p, winner);
     }
