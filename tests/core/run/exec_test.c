@@ -191,7 +191,7 @@ static void last_result_is_kept_from_failures_and_reset_by_each_pass(void **stat
                "    - {activity: Note, text: 'b=$(last_result)', fail: true}\n"
                "    - {activity: Give, value: $(last_result), assert_match: nix}\n"
                "    - {activity: Note, text: 'c=$(last_result)'}\n"
-               "    - {activity: Wait, seconds: 0}\n"
+               "    - {activity: Wait, seconds: 0.001}\n"
                "    - {activity: Note, text: 'd=$(last_result)'}\n",
           "t01:a=None t01:b=7 t01:c=7 t01:waiting t01:waited t01:d=None "
           "t01:a=None t01:b=7 t01:c=7 t01:waiting t01:waited t01:d=None",

@@ -134,18 +134,25 @@ static int32_t ask_start(stressor_exec *x, stressor_result *r)
     return status;
 }
 
+/* Those that wait for nothing come often, and would fill the notes. */
+static void note_wait(const stressor_exec *x, const char *text)
+{
+    if (x->args[0].as.integer > 0)
+        recorder_note(id_of(x), text, strlen(text));
+}
+
 static void wait_over(void *data)
 {
     stressor_exec *x = data;
     stressor_result r = {.size = sizeof r};
-    recorder_note(id_of(x), "waited", strlen("waited"));
+    note_wait(x, "waited");
     loop->timer_free(x->data);
     x->host->complete(x, &r);
 }
 
 static int32_t wait_start(stressor_exec *x, stressor_result *r)
 {
-    recorder_note(id_of(x), "waiting", strlen("waiting"));
+    note_wait(x, "waiting");
     x->data = loop->timer_new(x->worker, wait_over, x);
     if (x->data == NULL)
         return stressor_fail(x, &r->failure, STRESSOR_GENERATOR, "memory", "out of memory");
