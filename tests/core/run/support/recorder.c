@@ -135,7 +135,7 @@ static int32_t ask_start(stressor_exec *x, stressor_result *r)
 }
 
 /* Those that wait for nothing come often, and would fill the notes. */
-static void note_wait(const stressor_exec *x, const char *text)
+static void note_wait(stressor_exec *x, const char *text)
 {
     if (x->args[0].as.integer > 0)
         recorder_note(id_of(x), text, strlen(text));
