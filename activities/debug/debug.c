@@ -71,6 +71,16 @@ static void log_variable(void *data, const char *name, uint64_t length, const st
                  cut(length), name, cut(text.as.string.length), text.as.string.ptr);
 }
 
+/* The host keeps results only where somebody asks for them. */
+static int32_t debug_prepare(stressor_prepare *prepare)
+{
+    static const char name[] = "last_result";
+    bool dynamic = (prepare->flags & STRESSOR_PREPARE_DYNAMIC) != 0; /* the script asks then */
+    if (dynamic || prepare->host->variable_slot(prepare->plan, name, sizeof name - 1) >= 0)
+        return 0;
+    return prepare->host->problem(prepare, -1, "out of memory", 13);
+}
+
 static int32_t debug_start(stressor_exec *exec, stressor_result *result)
 {
     (void)result;
@@ -84,6 +94,7 @@ static const stressor_activity_type debug_type = {.size = sizeof debug_type,
                                                            STRESSOR_ACTIVITY_DRY_RUN,
                                                   .name = "Debug",
                                                   .help = "Log the variables of the session",
+                                                  .prepare = debug_prepare,
                                                   .start = debug_start};
 static const stressor_activity_type *const types[] = {&debug_type};
 

@@ -149,15 +149,16 @@ static const char *version_text(int version)
     return version == 20 ? "2" : version == 10 ? "1.0" : "1.1";
 }
 
-static stressor_value info(struct http_call *c, const struct transport_response *response)
+static bool info(struct http_call *c, const struct transport_response *response,
+                 stressor_value *out)
 {
     const stressor_host *host = c->exec->host;
-    stressor_value headers, out = stressor_null();
+    stressor_value headers;
     if (answer_headers(c, false, &headers) != 0)
-        return stressor_null();
+        return false;
     stressor_builder *b = host->build(c->exec);
     if (b == NULL)
-        return stressor_null();
+        return false;
     stressor_value url = stressor_string_n(c->request.url.ptr, c->request.url.length);
     if (c->url_secret)
         url.flags |= STRESSOR_SECRET;
@@ -170,7 +171,7 @@ static stressor_value info(struct http_call *c, const struct transport_response 
     put(host, b, "headers", headers);
     put_phases(c, b);
     host->build_end(b);
-    return host->build_finish(b, &out) == 0 ? out : stressor_null();
+    return host->build_finish(b, out) == 0;
 }
 
 bool answer_result(struct http_call *c, const struct transport_response *response,
@@ -188,7 +189,5 @@ bool answer_result(struct http_call *c, const struct transport_response *respons
         else
             result->flags |= STRESSOR_RESULT_TEXT_IS_VALUE;
     }
-    if (wants & STRESSOR_WANT_INFO)
-        result->info = info(c, response);
-    return true;
+    return (wants & STRESSOR_WANT_INFO) == 0 || info(c, response, &result->info);
 }

@@ -40,7 +40,8 @@ ARG(multipart, .name = "multipart", .types = STRESSOR_ARG_MAP | STRESSOR_ARG_LIS
 static const char *const compressions[] = {"gzip", NULL};
 ARG(compress, .name = "compress", .types = STRESSOR_ARG_STRING, .choices = compressions,
     .help = "compress the body");
-ARG(http_version, .name = "http_version", .types = STRESSOR_ARG_FLOAT, .min = 1.1, .max = 2,
+static const char *const http_versions[] = {"1.1", "2", NULL};
+ARG(http_version, .name = "http_version", .types = STRESSOR_ARG_FLOAT, .choices = http_versions,
     .help = "1.1, or 2: over TLS if the server can, else without asking; header names are in "
             "small letters then; a connection that the session has is used as it is; left out: "
             "config.http_version");
@@ -141,7 +142,7 @@ ARG(verify_ssl, .name = "verify_ssl", .types = STRESSOR_ARG_BOOL, .fallback = "t
     .help = "check the certificates of servers");
 
 ARG(set_http_version, .name = "http_version", .types = STRESSOR_ARG_FLOAT, .fallback = "1.1",
-    .min = 1.1, .max = 2,
+    .choices = http_versions,
     .help = "1.1, or 2: over TLS if the server can, else without asking; header names are in "
             "small letters then");
 ARG(set_client_cert, .name = "client_cert", .types = STRESSOR_ARG_STRING,
@@ -158,8 +159,9 @@ static const char *const reuses[] = {"session", "request", NULL};
 ARG(connection_reuse, .name = "connection_reuse", .types = STRESSOR_ARG_STRING, .choices = reuses,
     .fallback = "session",
     .help = "session: each session keeps its connections; request: each request has a new one");
-ARG(tls_min_version, .name = "tls_min_version", .types = STRESSOR_ARG_FLOAT, .min = 1.0, .max = 1.3,
-    .help = "1.0, 1.1, 1.2 or 1.3: the oldest TLS to speak");
+static const char *const tls_versions[] = {"1.0", "1.1", "1.2", "1.3", NULL};
+ARG(tls_min_version, .name = "tls_min_version", .types = STRESSOR_ARG_FLOAT,
+    .choices = tls_versions, .help = "the oldest TLS to speak");
 ARG(dns_ttl, .name = "dns_ttl", .types = STRESSOR_ARG_DURATION, .fallback = "60", .min = 0,
     .max = 1e9,
     .help = "how long the address of a name is used for new connections; 0: looked up for each");

@@ -23,8 +23,10 @@ void buf_shrink(struct buf *b, size_t keep)
 
 static bool buf_grow(struct buf *b, size_t length)
 {
-    if (b->failed || length > b->limit - b->length) {
-        b->failed = true;
+    if (b->failed)
+        return false;
+    if (length > b->limit - b->length) {
+        b->failed = b->full = true;
         return false;
     }
     size_t need = b->length + length + 1;

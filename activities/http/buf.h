@@ -22,6 +22,7 @@ struct buf {
     size_t room;
     size_t limit; /* bytes that it may hold */
     bool failed;
+    bool full; /* it failed for its limit, not for memory */
 };
 
 void buf_init(struct buf *b, size_t limit);
@@ -30,7 +31,7 @@ void buf_finish(struct buf *b);
 static inline void buf_clear(struct buf *b)
 {
     b->length = 0;
-    b->failed = false;
+    b->failed = b->full = false;
 }
 /* Gives memory beyond `keep` bytes back; what it holds is lost then. */
 void buf_shrink(struct buf *b, size_t keep);

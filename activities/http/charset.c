@@ -99,8 +99,8 @@ static bool convert(iconv_t cd, struct span s, struct buf *out)
         size_t room = sizeof chunk;
         size_t rc = iconv(cd, &in, &left, &to, &room);
         int why = errno;
-        buf_append(out, chunk, (size_t)(to - chunk));
-        if (out->failed)
+        /* Some charsets can say more than Unicode has. */
+        if (!repair_utf8((struct span){chunk, (size_t)(to - chunk)}, out))
             return false;
         if (rc == (size_t)-1 && why != E2BIG) {
             buf_append(out, replacement, 3);

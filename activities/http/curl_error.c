@@ -24,6 +24,7 @@ static const struct {
     {CURLE_SEND_ERROR, TRANSPORT_RESET},
     {CURLE_RECV_ERROR, TRANSPORT_RESET},
     {CURLE_BAD_CONTENT_ENCODING, TRANSPORT_MALFORMED},
+    {CURLE_BAD_FUNCTION_ARGUMENT, TRANSPORT_MALFORMED}, /* a header that libcurl cannot store */
     {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
     {CURLE_SSL_CERTPROBLEM, TRANSPORT_CLIENT_CERT},
     {CURLE_SSL_CIPHER, TRANSPORT_TLS},
@@ -106,6 +107,8 @@ enum transport_error error_of(struct transport_exchange *x, CURLcode code)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].code == code)
             error = table[i].error;
+    if (code == CURLE_BAD_FUNCTION_ARGUMENT && x->detail[0] == '\0')
+        strcpy(x->detail, "a header has no colon, or a space before its name");
     long system = 0;
     curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &system);
     switch (error) {

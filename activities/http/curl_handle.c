@@ -94,6 +94,19 @@ struct transport_exchange *handle_new(struct transport *t)
     return x;
 }
 
+bool handle_renew(struct transport_exchange *x)
+{
+    if (!x->transport->renews_handles || x->head_lines == 0)
+        return true;
+    CURL *copy = curl_easy_duphandle(x->easy);
+    if (copy == NULL)
+        return false;
+    curl_easy_cleanup(x->easy);
+    x->easy = copy;
+    return x->session == NULL ||
+           curl_easy_setopt(copy, CURLOPT_SHARE, x->session->share) == CURLE_OK;
+}
+
 void handle_free(struct transport_exchange *x)
 {
     if (x == NULL)

@@ -40,6 +40,7 @@ struct transport {
     CURLM *multi;
     stressor_timer *timer;
     bool timer_is_now;
+    bool renews_handles; /* see handle_renew */
     uint64_t headers_serial;
     struct sock **socks; /* by descriptor */
     size_t socks_room;
@@ -112,6 +113,10 @@ struct transport_exchange *handle_new(struct transport *t);
 void handle_free(struct transport_exchange *x); /* must not be running */
 /* Gives it to a session; NULL: to none. */
 bool handle_bind(struct transport_exchange *x, struct transport_session *s);
+/* libcurl before 8.1 keeps a pointer to the last header of the answer before. It appends to it what
+ * comes first in the next answer and begins with a space, though that memory is freed by then. A
+ * copy of the handle, in the place of one that saw headers, has no such pointer. */
+bool handle_renew(struct transport_exchange *x);
 bool handle_apply(struct transport_exchange *x, const struct transport_request *request);
 
 /* curl_options.c */

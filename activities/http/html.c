@@ -41,6 +41,7 @@ static const char *const words[] = {
     [XPATH_UNDEF_PREFIX_ERROR] = "there are no namespace prefixes",
     [XPATH_ENCODING_ERROR] = "it is not UTF-8",
     [XPATH_INVALID_CHAR_ERROR] = "it holds a character that XML does not allow",
+    [XPATH_MEMORY_ERROR] = "out of memory",
     [XPATH_STACK_ERROR] = "it is nested too deeply",
     [XPATH_RECURSION_LIMIT_EXCEEDED] = "it is nested too deeply",
 };
@@ -50,7 +51,8 @@ static void on_error(void *data, xmlErrorPtr error)
     struct complaint *c = data;
     if (c->code != 0 || error == NULL || error->domain != XML_FROM_XPATH)
         return;
-    c->code = error->code - XML_XPATH_EXPRESSION_OK;
+    bool memory = error->code == XML_ERR_NO_MEMORY;
+    c->code = memory ? XPATH_MEMORY_ERROR : error->code - XML_XPATH_EXPRESSION_OK;
     bool known = c->code > 0 && (size_t)c->code < sizeof words / sizeof *words;
     const char *text = known && words[c->code] != NULL ? words[c->code] : "it is malformed";
     if (error->str1 != NULL && error->int1 > 0)
@@ -74,11 +76,16 @@ static void say_nothing(void *data, const char *format, ...)
 
 static xmlXPathObjectPtr evaluate(xmlXPathCompExprPtr compiled, xmlXPathContextPtr context)
 {
+    struct complaint *c = context->userData;
     xmlGenericErrorFunc say = xmlGenericError;
     void *data = xmlGenericErrorContext;
     xmlSetGenericErrorFunc(NULL, say_nothing);
     xmlXPathObjectPtr found = xmlXPathCompiledEval(compiled, context);
     xmlSetGenericErrorFunc(data, say);
+    if (found == NULL && c->code == 0) { /* the only one that is not told: of a function's name */
+        c->code = XPATH_UNDEF_PREFIX_ERROR;
+        snprintf(c->text, c->size, "%s", words[c->code]);
+    }
     return found;
 }
 
@@ -272,7 +279,7 @@ enum html_status html_find(struct html_page *page, struct html_xpath *x, size_t 
     enum html_status status = HTML_OK;
     if (found != NULL)
         status = take(found, count, &visitor);
-    else if (complaint.code == XPATH_MEMORY_ERROR || complaint.code == 0)
+    else if (complaint.code == XPATH_MEMORY_ERROR)
         status = HTML_MEMORY;
     else if (complaint.code == XPATH_OP_LIMIT_EXCEEDED)
         status = HTML_TOO_LONG;

@@ -155,14 +155,11 @@ static bool visit_all(const struct visit *w, const stressor_value *parts)
 static int open_file(const stressor_host *host, stressor_plan *plan, struct span path, char *why,
                      size_t why_size)
 {
-    errno = 0;
     int fd = host->open_beneath(plan, path.ptr, path.length);
     if (fd >= 0)
         return fd;
     if (fd == STRESSOR_EINVAL)
         snprintf(why, why_size, "only files in or below the scenario's folder");
-    else if (errno == 0 || errno == EAGAIN)
-        snprintf(why, why_size, "not a file that can be read");
     else
         snprintf(why, why_size, "%s", strerrordesc_np(errno));
     return -1;

@@ -61,14 +61,6 @@ static bool is_resolve_entry(struct span s)
            is_address((struct span){second + 1, s.length - host - port - 2});
 }
 
-static bool is_one_of(double number, const double *all, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (number > all[i] - 1e-9 && number < all[i] + 1e-9)
-            return true;
-    return false;
-}
-
 static const char *resolve_problem(const stressor_host *host, const stressor_value *list,
                                    char *text, size_t text_size)
 {
@@ -89,13 +81,6 @@ static const char *resolve_problem(const stressor_host *host, const stressor_val
 const char *options_problem(const stressor_host *host, enum http_option option,
                             const stressor_value *value, char *text, size_t text_size)
 {
-    static const double http[] = {1.1, 2}, tls[] = {1.0, 1.1, 1.2, 1.3};
-    if (option == OPTION_HTTP_VERSION && value->type == STRESSOR_DOUBLE &&
-        !is_one_of(value->as.real, http, 2))
-        return "expected 1.1 or 2";
-    if (option == OPTION_TLS_MIN && value->type == STRESSOR_DOUBLE &&
-        !is_one_of(value->as.real, tls, 4))
-        return "expected 1.0, 1.1, 1.2 or 1.3";
     if (option == OPTION_RESOLVE && value->type == STRESSOR_LIST)
         return resolve_problem(host, value, text, text_size);
     if (value->type == STRESSOR_STRING && value->as.string.length > 0 &&

@@ -88,7 +88,7 @@ static enum url_error url_error(const stressor_value *ref)
     url_init(&url);
     enum url_error error = url_resolve(span_of("http://base/"), value_span(ref), &url);
     url_finish(&url);
-    return error == URL_LENGTH ? URL_OK : error;
+    return error == URL_MEMORY ? URL_OK : error;
 }
 
 static int32_t check_url(stressor_prepare *p, struct http_place *place)

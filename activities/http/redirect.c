@@ -32,11 +32,11 @@ static int32_t retarget(struct http_call *c, const char *location, stressor_fail
     url_init(&next);
     enum url_error error = url_resolve(c->request.url, span_of(location), &next);
     int32_t rc = 0;
-    if (error == URL_LENGTH) {
+    if (error == URL_MEMORY) {
         rc = request_no_memory(c, failure);
     } else if (error != URL_OK) {
         struct buf shown;
-        buf_init(&shown, URL_LENGTH_MAX + 16);
+        buf_init(&shown, strlen(location) + 16);
         url_show(span_of(location), &shown);
         struct span to = c->url_secret ? span_of("***") : buf_span(&shown);
         rc = stressor_fail(c->exec, failure, STRESSOR_TARGET, "redirect",

@@ -75,10 +75,10 @@ const char *request_shown_url(struct http_call *c)
 static int32_t fail_url(struct http_call *c, struct span ref, bool secret, enum url_error error,
                         stressor_failure *failure)
 {
-    if (error == URL_LENGTH)
+    if (error == URL_MEMORY)
         return request_no_memory(c, failure);
     struct buf shown;
-    buf_init(&shown, URL_LENGTH_MAX + 16);
+    buf_init(&shown, ref.length + 16);
     url_show(ref, &shown);
     struct span text = secret ? span_of("***") : buf_span(&shown);
     int32_t rc = stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url", "the URL '%.*s' %s",
@@ -115,6 +115,8 @@ static int32_t append_params(struct http_call *c, struct url *url, bool *secret,
     if (rc == STRESSOR_EINVAL)
         return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
                              "argument 'params': expected pairs [name, value] in the list");
+    if (url->text.full)
+        return fail_url(c, buf_span(&url->text), *secret, URL_LENGTH, failure);
     return rc == 0 && !url->text.failed ? 0 : request_no_memory(c, failure);
 }
 

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The first version that handle_renew is not for. */
+#define LIBCURL_KEEPS_NO_HEADER 0x080100
+
 bool transport_global_init(void)
 {
     return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK;
@@ -20,6 +23,7 @@ struct transport *transport_new(const stressor_loop_api *loop, stressor_worker *
         return NULL;
     t->loop = loop;
     t->worker = worker;
+    t->renews_handles = curl_version_info(CURLVERSION_NOW)->version_num < LIBCURL_KEEPS_NO_HEADER;
     if (!loop_open(t)) {
         transport_free(t);
         return NULL;
@@ -215,6 +219,7 @@ struct transport_exchange *transport_start(struct transport_session *s,
     struct transport_exchange *x = handle_take(s);
     if (x == NULL)
         return NULL;
+    bool renewed = handle_renew(x);
     x->stop = TRANSPORT_OK;
     x->open_errno = 0;
     x->body_bytes = 0;
@@ -225,7 +230,7 @@ struct transport_exchange *transport_start(struct transport_session *s,
     x->data = request->data;
     x->detail[0] = '\0';
     buf_clear(&x->sent);
-    if (!handle_apply(x, request) ||
+    if (!renewed || !handle_apply(x, request) ||
         curl_multi_add_handle(s->transport->multi, x->easy) != CURLM_OK) {
         handle_free(x);
         return NULL;

@@ -309,9 +309,11 @@ enum url_error url_resolve(struct span base, struct span ref, struct url *out)
         buf_append_char(&out->text, '?');
         append_escaped(&out->text, target.query);
     }
+    if (out->text.full || out->name.full || out->password.full || out->merged.full)
+        return URL_LENGTH;
     bool failed =
         out->text.failed || out->name.failed || out->password.failed || out->merged.failed;
-    return failed ? URL_LENGTH : URL_OK;
+    return failed ? URL_MEMORY : URL_OK;
 }
 
 const char *url_error_text(enum url_error error)
@@ -321,7 +323,8 @@ const char *url_error_text(enum url_error error)
         [URL_RELATIVE] = "is relative, and there is no absolute base_url",
         [URL_SCHEME] = "is neither http:// nor https://",
         [URL_HOST] = "has no valid host",
-        [URL_LENGTH] = "is too long",
+        [URL_LENGTH] = "is too long: expected at most 1 MiB",
+        [URL_MEMORY] = "needs more memory than there is",
     };
     return texts[error];
 }

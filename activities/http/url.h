@@ -17,7 +17,8 @@ enum url_error {
     URL_RELATIVE, /* and the base is not absolute */
     URL_SCHEME,   /* neither http nor https */
     URL_HOST,     /* no host, or one with characters that no host has */
-    URL_LENGTH    /* out of memory, or longer than URL_LENGTH_MAX */
+    URL_LENGTH,   /* longer than URL_LENGTH_MAX */
+    URL_MEMORY
 };
 
 struct url {

@@ -54,7 +54,8 @@ static void push_result(lua_State *L, const stressor_result *r)
     lua_setfield(L, -2, "value");
     if (r->text != NULL) {
         stressor_value text = stressor_string_n(r->text, r->text_length);
-        text.flags = r->value.flags & STRESSOR_SECRET;
+        bool secret = (r->flags & STRESSOR_RESULT_TEXT_IS_SECRET) != 0;
+        text.flags = secret ? STRESSOR_SECRET : r->value.flags & STRESSOR_SECRET;
         if (text.flags != 0 && !secret_learn(s, &text))
             luaL_error(L, "too many secrets for one script");
         set_text(L, "text", r->text, r->text_length);

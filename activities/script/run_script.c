@@ -36,6 +36,16 @@ static int32_t check_export(stressor_prepare *p)
     return p->host->problem(p, ARG_EXPORT, expected, sizeof expected - 1);
 }
 
+/* The host keeps results only where somebody asks for them, and a script asks when it runs. */
+static bool may_show_last_result(const struct source *source)
+{
+    static const char *const words[] = {"last_result", "Debug", "debug"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (memmem(source->text, source->length, words[i], strlen(words[i])) != NULL)
+            return true;
+    return false;
+}
+
 static int32_t prepare_place(stressor_prepare *p, struct script_place *place)
 {
     const struct script_plugin *plugin = place->plugin;
@@ -47,8 +57,7 @@ static int32_t prepare_place(stressor_prepare *p, struct script_place *place)
     if (place->dynamic)
         return 0;
     int32_t source = source_prepare(p, place);
-    /* The host keeps results only where somebody asks for them, and a script asks when it runs. */
-    if (source == 0 && memmem(place->source.text, place->source.length, "last_result", 11) != NULL)
+    if (source == 0 && may_show_last_result(&place->source))
         p->host->variable_slot(p->plan, "last_result", 11);
     place->export_absent = p->states[ARG_EXPORT] == STRESSOR_ARG_ABSENT;
     int32_t exports = check_export(p);

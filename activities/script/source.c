@@ -15,7 +15,7 @@ static const char prefix[] = "local _ENV = ...;";
 static const char hint[] = "scripts are Lua unless `language: python`, a `path` ending in .py, or "
                            "config.script_language: python says otherwise";
 
-enum { CHECK_MEMORY_MAX = 256 << 20 };
+enum { CHECK_MEMORY_MAX = 256 << 20, SHOWN_MAX = 200 /* bytes of a path in a message */ };
 
 /* --- compiling ---------------------------------------------------------------------------------
  */
@@ -161,13 +161,14 @@ static int32_t prepare_path(stressor_prepare *p, struct script_place *place)
     place->file[0] = '@';
     memcpy(place->file + 1, text, length);
     place->file[length + 1] = '\0';
-    errno = 0;
+    int shown = length < SHOWN_MAX ? (int)length : SHOWN_MAX;
     int fd = p->host->open_beneath(p->plan, text, length);
     if (fd == STRESSOR_EINVAL)
-        return problem(p, ARG_PATH, "the file has to be in the scenario's folder or below");
+        return problem(p, ARG_PATH, "the file '%.*s' has to be in the scenario's folder or below",
+                       shown, text);
     if (fd < 0)
-        return problem(p, ARG_PATH, "cannot open the file%s%s", errno != 0 ? ": " : "",
-                       errno != 0 ? strerror(errno) : "");
+        return problem(p, ARG_PATH, "cannot open the file '%.*s': %s", shown, text,
+                       strerror(errno));
     int32_t rc = read_file(p, place, fd, name_room);
     close(fd);
     return rc != 0 ? rc : check(p, place, ARG_PATH);

@@ -54,6 +54,35 @@ void arena_reset(struct arena *a)
     a->total = c->size;
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->chunks, a->chunks != NULL ? a->chunks->older : NULL, a->at,
+                               a->left};
+}
+
+/* Frees from `c` on until `end`. */
+static void free_until(struct arena *a, struct arena_chunk *c, const struct arena_chunk *end)
+{
+    while (c != end) {
+        struct arena_chunk *older = c->older;
+        a->total -= c->size;
+        free(c);
+        c = older;
+    }
+}
+
+void arena_rewind(struct arena *a, const struct arena_mark *mark)
+{
+    free_until(a, a->chunks, mark->chunks);
+    a->chunks = mark->chunks;
+    a->at = mark->at;
+    a->left = mark->left;
+    if (a->chunks == NULL)
+        return;
+    free_until(a, a->chunks->older, mark->older); /* large ones were put behind the newest */
+    a->chunks->older = mark->older;
+}
+
 static struct arena_chunk *chunk_new(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX - sizeof(struct arena_chunk) || size > SIZE_MAX - a->total)

@@ -26,6 +26,15 @@ void arena_finish(struct arena *a);
 /* Everything allocated is gone; the first chunk is kept for use again. */
 void arena_reset(struct arena *a);
 
+/* Everything allocated since the mark was taken is gone; nothing may have been reset meanwhile. */
+struct arena_mark {
+    struct arena_chunk *chunks, *older;
+    char *at;
+    size_t left;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, const struct arena_mark *mark);
+
 /* Aligned to 16 bytes, not cleared. NULL: out of memory or over the ceiling. Size 0 is fine. */
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_zero(struct arena *a, size_t size);

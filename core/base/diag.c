@@ -1,6 +1,7 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/conceal.h"
+#include "base/utf8.h"
 
 enum { DIAG_TEXT_MAX = 4000 }; /* bytes of one text; the rest is cut */
 
@@ -67,6 +69,25 @@ static size_t file_number(struct diag *d, const char *file)
     return ++d->files_count;
 }
 
+/* One line, that moves no cursor: control characters become spaces, bytes that are not UTF-8 '?'.
+ */
+static void make_plain(struct buf *b)
+{
+    size_t kept = 0;
+    for (size_t i = 0, size; i < b->length; i += size) {
+        uint32_t c = 0;
+        size = utf8_decode(b->data + i, b->length - i, &c);
+        if (size == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+            b->data[kept++] = size == 0 ? '?' : ' ';
+            size = size == 0 ? 1 : size;
+        } else {
+            memmove(b->data + kept, b->data + i, size);
+            kept += size;
+        }
+    }
+    b->length = kept;
+}
+
 static const char *text_make(struct diag *d, const struct place *at, bool warning, const char *fmt,
                              va_list args)
 {
@@ -89,6 +110,7 @@ static const char *text_make(struct diag *d, const struct place *at, bool warnin
         buf_finish(&b);
         b = concealed;
     }
+    make_plain(&b);
     size_t length = b.length;
     if (length > DIAG_TEXT_MAX) { /* not in the middle of a character */
         length = DIAG_TEXT_MAX;
@@ -175,10 +197,13 @@ static int item_order(const void *a, const void *b)
 void diag_sort(struct diag *d)
 {
     qsort(d->items, d->count, sizeof d->items[0], item_order);
-    if (d->dropped_errors != 0)
-        snprintf(d->more, sizeof d->more, "error: and %zu more errors", d->dropped_errors);
-    else if (d->dropped_warnings != 0)
-        snprintf(d->more, sizeof d->more, "warning: and %zu more warnings", d->dropped_warnings);
+    size_t errors = d->dropped_errors, warnings = d->dropped_warnings;
+    if (errors != 0)
+        snprintf(d->more, sizeof d->more, "error: and %zu more error%s", errors,
+                 errors == 1 ? "" : "s");
+    else if (warnings != 0)
+        snprintf(d->more, sizeof d->more, "warning: and %zu more warning%s", warnings,
+                 warnings == 1 ? "" : "s");
 }
 
 size_t diag_count(const struct diag *d)

@@ -104,7 +104,7 @@ static void print_arg(FILE *out, const char *section, const stressor_arg *arg)
     if ((arg->flags & STRESSOR_ARG_SECRET) != 0)
         fputs(", never shown", out);
     fputc('\n', out);
-    if (arg->help != NULL)
+    if (*text_or_empty(arg->help) != '\0')
         fprintf(out, "        %s\n", arg->help);
     print_limits(out, arg);
 }

@@ -9,17 +9,13 @@
 #include "cli/summary.h"
 #include "cli/terminal.h"
 
-/* Says all mistakes. Returns how many of them are errors. */
-static size_t say_mistakes(struct job *job, stressor_engine *engine)
+static void say_mistakes(struct job *job, stressor_engine *engine)
 {
-    size_t errors = 0;
     for (size_t i = 0; i < stressor_mistakes_count(engine); i++) {
         bool warning = stressor_mistake_is_warning(engine, i) != 0;
-        errors += !warning;
         console_plain(&job->console, warning ? STRESSOR_LOG_WARNING : STRESSOR_LOG_ERROR,
                       stressor_mistake_text(engine, i));
     }
-    return errors;
 }
 
 static void say_not_run(struct job *job, size_t errors)
@@ -154,12 +150,12 @@ static int load_and_run(struct job *job, stressor_engine *engine)
         job->console.level = common_options_level(job->common, stressor_plan_verbose(plan));
         stressor_engine_log_level(engine, job->console.level);
     }
-    size_t errors = say_mistakes(job, engine);
+    say_mistakes(job, engine);
     int code = COMMAND_USAGE;
     if (plan != NULL)
         code = run_plan(job, plan);
     else
-        say_not_run(job, errors);
+        say_not_run(job, stressor_mistakes_errors(engine));
     stressor_plan_free(plan);
     return code;
 }

@@ -13,6 +13,7 @@
 #include "config/yaml.h"
 
 static const char scenario_file[] = "scenario.yaml";
+static const char extension[] = ".yaml"; /* may be left out */
 
 struct loader *loader_new(struct arena *a, struct diag *d, const struct template_scope *scope)
 {
@@ -111,6 +112,12 @@ static bool is_file(const char *path)
     return stat(path, &s) == 0 && !S_ISDIR(s.st_mode);
 }
 
+static bool ends_in(const char *text, size_t length, const char *end)
+{
+    size_t tail = strlen(end);
+    return length >= tail && memcmp(text + length - tail, end, tail) == 0;
+}
+
 static bool find(struct loader *l, const char *path, struct found *out)
 {
     struct stat s;
@@ -120,7 +127,8 @@ static bool find(struct loader *l, const char *path, struct found *out)
     *out = (struct found){.path = arena_copy(l->arena, path, length)};
     const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
     const char *inside = arena_printf(l->arena, "%s%s%s", path, slash, scenario_file);
-    const char *longer = arena_printf(l->arena, "%s.yaml", path);
+    const char *longer = arena_printf(l->arena, "%s%s", path, extension);
+    bool whole = ends_in(path, length, extension);
     if (out->path == NULL || inside == NULL || longer == NULL)
         return loader_no_memory(l);
     struct place at = {.file = out->path};
@@ -132,7 +140,7 @@ static bool find(struct loader *l, const char *path, struct found *out)
         *out = (struct found){.path = inside, .by_folder = true};
         return true;
     }
-    if (is_file(longer)) {
+    if (!whole && is_file(longer)) {
         out->path = longer;
         return true;
     }
@@ -140,6 +148,8 @@ static bool find(struct loader *l, const char *path, struct found *out)
         return diag_error(l->diag, &at, "this folder holds no %s", scenario_file);
     if (error != ENOENT)
         return diag_error(l->diag, &at, "cannot read the scenario: %s", strerror(error));
+    if (whole)
+        return diag_error(l->diag, &at, "there is no such scenario");
     return diag_error(l->diag, &at, "there is no such scenario: neither '%s' nor '%s'", path,
                       longer);
 }

@@ -106,6 +106,8 @@ static struct node *load_open(struct loader *l, const struct place *at, int fd, 
         return NULL;
     }
     const char *name = arena_printf(l->arena, "%s%.*s", l->prefix, (int)path_length, path);
+    if (name == NULL)
+        loader_no_memory(l);
     int number = name != NULL ? loader_remember(l, fd, name, script) : -1;
     struct node *n = NULL;
     if (number >= 0) {
@@ -313,8 +315,9 @@ static bool check_call(struct loader *l, const struct load_call *c, enum macro_c
                           : result == MACRO_CALL_OPEN     ? "has no closing parenthesis"
                           : result == MACRO_CALL_TOO_MANY ? "has too many arguments"
                                                           : NULL;
-    return problem == NULL || diag_error(l->diag, &c->node->at, "$%.*s %s",
-                                         (int)c->macro.name_length, c->macro.name, problem);
+    const char *hint = result == MACRO_CALL_OPEN ? node_open_hint(c->node) : "";
+    return problem == NULL || diag_error(l->diag, &c->node->at, "$%.*s %s%s",
+                                         (int)c->macro.name_length, c->macro.name, problem, hint);
 }
 
 static struct node *broken(struct node *n)

@@ -140,3 +140,8 @@ void node_describe(const struct node *n, char *out, size_t size)
     excerpt_put(&e, " ", 1);
     put_node(&e, n, 0);
 }
+
+const char *node_open_hint(const struct node *n)
+{
+    return n->inside ? "; inside { } and [ ] a value that holds a comma must be quoted" : "";
+}

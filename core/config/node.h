@@ -34,6 +34,7 @@ struct node_entry {
 struct node {
     enum node_kind kind;
     bool quoted;     /* a scalar in quotes or a block: always text */
+    bool inside;     /* a scalar without quotes inside { } or [ ]: a comma ends it */
     bool script;     /* text that $load brought in for `script`: no macros in it */
     bool literal;    /* text that is data, such as what $env gave: no macros in it either */
     bool resolved;   /* the loader's own mark: its load-time macros are done */
@@ -66,5 +67,7 @@ const char *node_kind_text(const struct node *n);
 void node_excerpt(const struct node *n, char *out, size_t size);
 /* The same with its kind: "text 'abc'", "the integer 5", "a list [1, 2]", "null". */
 void node_describe(const struct node *n, char *out, size_t size);
+/* What to do about a macro whose ')' is missing: "; …", or "" where nothing is known. */
+const char *node_open_hint(const struct node *n);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/number.h"
 #include "base/regex.h"
 #include "config/schema_private.h"
 
@@ -38,12 +39,25 @@ static const char *types_problem(const stressor_arg *arg)
     return NULL;
 }
 
+static bool choices_fit(const stressor_arg *arg, uint32_t types)
+{
+    double number;
+    if (!schema_chooses_numbers(arg, types))
+        return true;
+    for (const char *const *c = arg->choices; *c != NULL; c++)
+        if (!number_double(*c, strlen(*c), &number))
+            return false;
+    return true;
+}
+
 static const char *limits_problem(const stressor_arg *arg)
 {
     if (!(arg->min <= arg->max))
         return "its range is empty";
     if (arg->choices != NULL && arg->choices[0] == NULL)
         return "its list of choices is empty";
+    if (!choices_fit(arg, arg->types) || !choices_fit(arg, arg->items))
+        return "one of its choices is no number";
     if ((arg->flags & STRESSOR_ARG_REQUIRED) != 0 && arg->fallback != NULL)
         return "it is required, so its default is never used";
     return NULL;

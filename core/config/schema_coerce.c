@@ -111,10 +111,33 @@ static bool check_range(const struct spot *s, const stressor_value *v, double nu
     return refuse(s, v, expected, NULL);
 }
 
+/* Without a suggestion: a number is not misspelt. */
+static bool check_number_choice(const struct spot *s, const stressor_value *v, double number)
+{
+    const char *const *choices = s->c->arg->choices;
+    double choice;
+    if (!schema_chooses_numbers(s->c->arg, s->types))
+        return true;
+    struct buf expected;
+    buf_init(&expected, 4096);
+    buf_puts(&expected, "one of");
+    bool found = false;
+    for (size_t i = 0; choices[i] != NULL && !found; i++) {
+        found = number_double(choices[i], strlen(choices[i]), &choice) && choice >= number &&
+                choice <= number;
+        buf_printf(&expected, "%s %s", i > 0 ? "," : "", choices[i]);
+    }
+    if (!found)
+        refuse(s, v, expected.data, NULL);
+    buf_finish(&expected);
+    return found;
+}
+
 /* The three results of reading a number: it becomes `*v`. */
 static bool become_int(const struct spot *s, stressor_value *v, int64_t number)
 {
-    if (!check_range(s, v, (double)number, "an integer"))
+    if (!check_range(s, v, (double)number, "an integer") ||
+        !check_number_choice(s, v, (double)number))
         return false;
     uint32_t flags = v->flags;
     *v = stressor_int(number);
@@ -126,7 +149,7 @@ static bool become_double(const struct spot *s, stressor_value *v, double number
 {
     if (isnan(number))
         return refuse_type(s, v);
-    if (!check_range(s, v, number, "a number"))
+    if (!check_range(s, v, number, "a number") || !check_number_choice(s, v, number))
         return false;
     uint32_t flags = v->flags;
     *v = stressor_double(number);

@@ -8,6 +8,7 @@
 
 #define SCHEMA_TEXTS                                                                               \
     ((uint32_t)STRESSOR_ARG_STRING | STRESSOR_ARG_REGEX | STRESSOR_ARG_PATH | STRESSOR_ARG_XPATH)
+#define SCHEMA_NUMBERS ((uint32_t)STRESSOR_ARG_INT | STRESSOR_ARG_FLOAT)
 #define SCHEMA_KNOWN                                                                               \
     ((uint32_t)STRESSOR_ARG_ANY | STRESSOR_ARG_NULL | STRESSOR_ARG_REGEX | STRESSOR_ARG_DURATION | \
      STRESSOR_ARG_PATH | STRESSOR_ARG_XPATH)
@@ -16,6 +17,12 @@
 static inline bool schema_takes_any(uint32_t types)
 {
     return (types & STRESSOR_ARG_ANY) == STRESSOR_ARG_ANY;
+}
+
+/* Are the choices of such an argument, or of its items, numbers? */
+static inline bool schema_chooses_numbers(const stressor_arg *arg, uint32_t types)
+{
+    return arg->choices != NULL && (types & SCHEMA_NUMBERS) != 0 && (types & SCHEMA_TEXTS) == 0;
 }
 
 /* Where in a value: items and entries from the outside to the inside, linked the other way. */

@@ -278,6 +278,7 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *e, const s
         resolve_tagged(r, n, tag);
     } else if (e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) { /* "!" alone does not count */
         n->quoted = false;
+        n->inside = r->flow.line != 0;
         resolve_plain(r, n);
     }
     return anchor_close(r, anchor, n);

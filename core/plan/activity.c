@@ -6,29 +6,35 @@
 
 static const char *const activity_key[] = {"activity", NULL};
 
+static bool make_room(struct stressor_plan *plan)
+{
+    if (plan->rows_count < plan->rows_room)
+        return true;
+    size_t room = plan->rows_room > 0 ? 2 * plan->rows_room : 64;
+    struct row_info *rows = arena_alloc(&plan->arena, room * sizeof *rows);
+    if (rows == NULL)
+        return false;
+    if (plan->rows_count > 0)
+        memcpy(rows, plan->rows, plan->rows_count * sizeof *rows);
+    plan->rows = rows;
+    plan->rows_room = room;
+    return true;
+}
+
 bool compile_row(struct compile *c, const struct plan_place *p, bool monitored, uint32_t phase,
                  uint32_t extra, uint32_t *row)
 {
     struct stressor_plan *plan = c->plan;
     uint32_t flags = extra | (p->ignore_timing ? (uint32_t)STRESSOR_ROW_IGNORE_TIMING : 0);
     char *key = arena_printf(&plan->arena, "%u/%u/%s", phase, flags, p->name);
-    int32_t found = key != NULL ? names_add(plan->row_keys, key, strlen(key)) : -1;
+    if (key == NULL || !make_room(plan)) /* before the key, as each key has a row */
+        return false;
+    int32_t found = names_add(plan->row_keys, key, strlen(key));
     if (found < 0)
         return false;
     *row = (uint32_t)found;
-    if ((size_t)found == plan->rows_count) {
-        if (plan->rows_count == plan->rows_room) {
-            size_t room = plan->rows_room > 0 ? 2 * plan->rows_room : 64;
-            struct row_info *rows = arena_alloc(&plan->arena, room * sizeof *rows);
-            if (rows == NULL)
-                return false;
-            if (plan->rows_count > 0)
-                memcpy(rows, plan->rows, plan->rows_count * sizeof *rows);
-            plan->rows = rows;
-            plan->rows_room = room;
-        }
+    if ((size_t)found == plan->rows_count)
         plan->rows[plan->rows_count++] = (struct row_info){p->name, p->type->name, phase, flags};
-    }
     if (monitored)
         plan->rows[*row].flags |= STRESSOR_ROW_MONITORED;
     return true;

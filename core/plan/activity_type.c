@@ -151,7 +151,8 @@ static bool check_call(struct compile *c, const struct node *n, enum macro_call_
     case MACRO_CALL_TRAILING:
         return diag_error(c->diag, &n->at, "a macro must stand alone, but text follows it: %s",
                           shown);
-    case MACRO_CALL_OPEN: return diag_error(c->diag, &n->at, "missing ')' in %s", shown);
+    case MACRO_CALL_OPEN:
+        return diag_error(c->diag, &n->at, "missing ')' in %s%s", shown, node_open_hint(n));
     case MACRO_CALL_TOO_MANY: return diag_error(c->diag, &n->at, "too many arguments in %s", shown);
     default: return true;
     }

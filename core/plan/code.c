@@ -57,11 +57,20 @@ static bool unknown_language(struct compile *c, const struct plan_place *p, cons
                              const struct place *at)
 {
     struct suggest near;
+    struct buf all;
+    const char *name;
     suggest_init(&near, language, strlen(language));
-    registry_suggest_languages(c->registry, p->type->name, &near);
-    return diag_error(c->diag, at, "no plugin runs %s for the language '%s'%s%s%s", p->type->name,
-                      language, near.best != NULL ? "; did you mean '" : "",
-                      near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+    buf_init(&all, 1024);
+    for (size_t i = 0; (name = registry_language(c->registry, p->type->name, i)) != NULL; i++) {
+        suggest_offer(&near, name, strlen(name));
+        buf_printf(&all, "%s'%s'", i > 0 ? ", " : "", name);
+    }
+    diag_error(c->diag, at, "no plugin runs %s for the language '%s' (there %s%s)%s%s%s",
+               p->type->name, language, all.length > 0 ? "are " : "is none",
+               all.length > 0 ? all.data : "", near.best != NULL ? "; did you mean '" : "",
+               near.best != NULL ? near.best : "", near.best != NULL ? "'?" : "");
+    buf_finish(&all);
+    return false;
 }
 
 bool compile_code(struct compile *c, struct plan_place *p)

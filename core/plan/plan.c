@@ -140,19 +140,27 @@ static bool check_version(struct compile *c)
     return false;
 }
 
+/* The most that a plugin's places need. */
+static uint32_t most_descriptors(const struct plan_place *places, size_t count,
+                                 const struct plugin *plugin, uint32_t most)
+{
+    for (size_t i = 0; i < count; i++)
+        if (places[i].plugin == plugin && places[i].type->descriptors_per_session > most)
+            most = places[i].type->descriptors_per_session;
+    return most;
+}
+
+/* Scripts may call any type. */
 static uint32_t session_descriptors(const struct stressor_plan *plan)
 {
     uint32_t sum = 0;
     size_t plugins = registry_count(plan->registry);
     for (size_t i = 0; i < plugins; i++) {
         const struct plugin *plugin = registry_plugin(plan->registry, i);
-        uint32_t most = 0;
+        uint32_t most = most_descriptors(plan->dynamic, plan->dynamic_count, plugin, 0);
         for (size_t s = 0; s < plan->sequences_count; s++)
-            for (uint32_t k = 0; k < plan->sequences[s].count; k++) {
-                const struct plan_place *p = &plan->sequences[s].places[k];
-                if (p->plugin == plugin && p->type->descriptors_per_session > most)
-                    most = p->type->descriptors_per_session;
-            }
+            most =
+                most_descriptors(plan->sequences[s].places, plan->sequences[s].count, plugin, most);
         sum += most;
     }
     return sum;

@@ -80,9 +80,21 @@ static bool prepare_dynamic(struct compile *c)
     return true;
 }
 
+static bool shows_context(const struct stressor_plan *plan)
+{
+    for (size_t s = 0; s < plan->sequences_count; s++)
+        for (uint32_t i = 0; i < plan->sequences[s].count; i++)
+            if ((plan->sequences[s].places[i].exec_flags & STRESSOR_EXEC_DEBUG) != 0)
+                return true;
+    return false;
+}
+
 void compile_prepare_all(struct compile *c)
 {
     static const char last_result[] = "last_result";
+    if (shows_context(c->plan) &&
+        names_add(c->plan->variables, last_result, sizeof last_result - 1) < 0)
+        diag_error(c->diag, NULL, "out of memory");
     bool kept = names_find(c->plan->variables, last_result, sizeof last_result - 1) >= 0;
     for (size_t s = 0; s < c->plan->sequences_count; s++) {
         struct plan_sequence *seq = &c->plan->sequences[s];

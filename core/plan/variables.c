@@ -285,6 +285,8 @@ bool compile_bind_section(struct compile *c, const char *section, struct node *m
     uint8_t *states = compile_alloc(c, count + extra);
     struct place *places = compile_alloc(c, (count + extra) * sizeof *places);
     char *what = arena_printf(&c->plan->arena, "section '%s'", section);
+    if (what == NULL)
+        diag_error(c->diag, NULL, "out of memory");
     if (all == NULL || bound == NULL || states == NULL || places == NULL || what == NULL)
         return false;
     memcpy(all, args, count * sizeof *all);
@@ -315,8 +317,11 @@ bool compile_bind_section(struct compile *c, const char *section, struct node *m
 
 static void take_text(struct compile *c, const stressor_value *v, const char **out)
 {
-    if (v->type == STRESSOR_STRING)
-        *out = arena_copy(&c->plan->arena, v->as.string.ptr, v->as.string.length);
+    if (v->type != STRESSOR_STRING)
+        return;
+    *out = arena_copy(&c->plan->arena, v->as.string.ptr, v->as.string.length);
+    if (*out == NULL)
+        diag_error(c->diag, NULL, "out of memory");
 }
 
 /* `http://name:password@host/` is shown as `http://name:***@host/`. */
@@ -331,7 +336,10 @@ static const char *without_password(struct compile *c, const char *url)
     const char *colon = at != NULL ? memchr(name, ':', (size_t)(at - name)) : NULL;
     if (colon == NULL)
         return url;
-    return arena_printf(&c->plan->arena, "%.*s***%s", (int)(colon + 1 - url), url, at);
+    const char *shown = arena_printf(&c->plan->arena, "%.*s***%s", (int)(colon + 1 - url), url, at);
+    if (shown == NULL)
+        diag_error(c->diag, NULL, "out of memory");
+    return shown;
 }
 
 void compile_config(struct compile *c, const char *stem)

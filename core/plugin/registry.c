@@ -205,6 +205,20 @@ static void index_reporters(struct registry *r, struct plugin *p)
     }
 }
 
+/* They are few: what hides them is found by looking through all. */
+static void warn_hidden_engines(const struct registry *r, const struct plugin *p)
+{
+    for (uint32_t i = 0; i < p->desc->engines_count; i++) {
+        const stressor_script_engine *e = p->desc->engines[i];
+        struct plugin *winner = NULL;
+        if (registry_engine(r, e->activity, e->language, NULL, &winner) != e && winner != p)
+            warn_hidden("script language", e->language, p, winner);
+        else if (*e->extension != '\0' &&
+                 registry_engine(r, e->activity, NULL, e->extension, &winner) != e && winner != p)
+            warn_hidden("script extension", e->extension, p, winner);
+    }
+}
+
 static bool index_all(struct registry *r)
 {
     size_t activities = 0, macros = 0, settings = 0, reporters = 0;
@@ -225,6 +239,7 @@ static bool index_all(struct registry *r)
         index_macros(r, &r->plugins[i]);
         index_settings(r, &r->plugins[i]);
         index_reporters(r, &r->plugins[i]);
+        warn_hidden_engines(r, &r->plugins[i]);
     }
     return true;
 }
@@ -405,7 +420,8 @@ const stressor_script_engine *registry_engine(const struct registry *r, const ch
     uint32_t i = 0;
     for (const stressor_script_engine *e; (e = next_engine(r, activity, &p, &i)) != NULL;) {
         if (language != NULL ? strcmp(e->language, language) == 0
-                             : extension != NULL && strcmp(e->extension, extension) == 0) {
+                             : extension != NULL && e->extension != NULL &&
+                                   strcmp(e->extension, extension) == 0) {
             tell_plugin(plugin, &r->plugins[p]);
             return e;
         }
@@ -413,12 +429,14 @@ const stressor_script_engine *registry_engine(const struct registry *r, const ch
     return NULL;
 }
 
-void registry_suggest_languages(const struct registry *r, const char *activity, struct suggest *s)
+const char *registry_language(const struct registry *r, const char *activity, size_t index)
 {
     size_t p = 0;
     uint32_t i = 0;
     for (const stressor_script_engine *e; (e = next_engine(r, activity, &p, &i)) != NULL;)
-        suggest_offer(s, e->language, strlen(e->language));
+        if (registry_engine(r, activity, e->language, NULL, NULL) == e && index-- == 0)
+            return e->language;
+    return NULL;
 }
 
 void registry_suggest_activities(const struct registry *r, struct suggest *s)

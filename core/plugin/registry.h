@@ -68,8 +68,8 @@ const stressor_setting *registry_setting(const struct registry *r, const char *s
 const stressor_script_engine *registry_engine(const struct registry *r, const char *activity,
                                               const char *language, const char *extension,
                                               struct plugin **plugin);
-/* Offers the languages that there are engines of for a type. */
-void registry_suggest_languages(const struct registry *r, const char *activity, struct suggest *s);
+/* The languages that there are engines of for a type, each once; NULL past the last. */
+const char *registry_language(const struct registry *r, const char *activity, size_t index);
 /* Offers all names of activities, or of macros, for "did you mean". */
 void registry_suggest_activities(const struct registry *r, struct suggest *s);
 void registry_each_macro(const struct registry *r, void (*each)(void *to, const char *name),

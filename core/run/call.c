@@ -100,9 +100,9 @@ static bool take_stores(struct call *c, const stressor_value *map, stressor_fail
         s->slot = PLAN_SLOT_BY_NAME;
         s->name = arena_copy(&c->arena, key, length);
         s->path = path_new(path->as.string.ptr, path->as.string.length, &why);
+        common->stores_count++; /* what there is of it is freed with the call */
         if (s->path == NULL || s->name == NULL)
             return refuse(c, f, "store_json", why);
-        common->stores_count++;
     }
     return true;
 }
@@ -269,7 +269,7 @@ void call_finished(struct exec *x, const stressor_result *r, const stressor_fail
     c->result.size = sizeof c->result;
     c->result.failure = *f;
     c->result.value = value != NULL ? *value : stressor_null();
-    c->result.flags = 0;
+    c->result.flags = r->flags & STRESSOR_RESULT_TEXT_IS_SECRET; /* the value is made already */
     if (c->result.text == NULL)
         c->result.text_length = 0;
     if (value == NULL || ((c->waits || c->quiet) && !keep_result(c))) {

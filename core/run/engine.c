@@ -195,6 +195,11 @@ int stressor_mistake_is_warning(stressor_engine *e, size_t index)
     return e->diag != NULL && diag_is_warning(e->diag, index);
 }
 
+size_t stressor_mistakes_errors(stressor_engine *e)
+{
+    return e->diag != NULL ? diag_errors(e->diag) : 1;
+}
+
 const char *stressor_plan_name(const stressor_plan *plan)
 {
     return plan->name;

@@ -101,13 +101,33 @@ static void complete(stressor_exec *exec, const stressor_result *result)
     exec_complete(exec_of(exec), &r);
 }
 
+static void keep_failure(struct exec *x, stressor_failure *f, const struct buf *text)
+{
+    f->text = arena_copy(x->arena, text->data, text->length);
+    f->length = f->text != NULL ? text->length : 0;
+    if (f->text == NULL)
+        f->text = "";
+}
+
 static int32_t check(stressor_exec *exec, const stressor_result *result, stressor_failure *failure)
 {
     struct exec *x = exec_of(exec);
     x->parsed = false; /* each call may bring another result */
     stressor_result r = whole(result);
+    struct arena_mark before = arena_mark(x->arena);
+    const struct buried *buried = x->buried;
     bool good = exec_check(x, &r, 0, true, failure);
     x->parsed = false;
+    struct buf text; /* what polls may ask often: nothing but the failure stays */
+    buf_init(&text, 0);
+    if (!good)
+        buf_put(&text, failure->text, failure->length);
+    if (x->buried == buried && !text.failed) {
+        arena_rewind(x->arena, &before);
+        if (!good)
+            keep_failure(x, failure, &text);
+    }
+    buf_finish(&text);
     return good ? STRESSOR_DONE : STRESSOR_FAILED;
 }
 
@@ -276,6 +296,7 @@ static int32_t open_beneath(stressor_plan *plan, const char *path, uint64_t leng
     int fd = loader_open_beneath(plan->folder, path, length);
     if (fd >= 0)
         return fd;
+    errno = -fd;
     return fd == -EXDEV ? STRESSOR_EINVAL : STRESSOR_ESYSTEM;
 }
 

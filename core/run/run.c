@@ -119,10 +119,10 @@ static void check_descriptors(const struct stressor_run *run)
     if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= need)
         return;
     log_line(STRESSOR_LOG_WARNING,
-             "%llu sessions may need %llu file descriptors, but the limit is %llu; raise it "
+             "%llu session%s may need %llu file descriptors, but the limit is %llu; raise it "
              "(ulimit -Hn) or use fewer sessions, or requests will fail here, not at the server",
-             (unsigned long long)run->sessions_count, (unsigned long long)need,
-             (unsigned long long)limit.rlim_max);
+             (unsigned long long)run->sessions_count, run->sessions_count == 1 ? "" : "s",
+             (unsigned long long)need, (unsigned long long)limit.rlim_max);
 }
 
 static bool plan_ramp(struct stressor_run *run)
@@ -316,7 +316,8 @@ stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options
     }
     if (good)
         return run;
-    log_line(STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);
+    if (error == own) /* else the caller says it */
+        log_line(STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);
     stressor_run_free(run);
     return NULL;
 }

@@ -1,7 +1,11 @@
 #include "run/worker.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -383,20 +387,41 @@ static void close_loop(struct stressor_worker *w)
         uv_run(&w->loop, UV_RUN_DEFAULT);
 }
 
+/* libuv's first loop ends the process where there are no descriptors for its poll and a pipe. */
+static int check_descriptors(void)
+{
+    int pipes[2], poll = -1, error = 0;
+    if (pipe2(pipes, O_CLOEXEC) != 0)
+        return uv_translate_sys_error(errno);
+    poll = fcntl(pipes[0], F_DUPFD_CLOEXEC, 0);
+    if (poll < 0)
+        error = uv_translate_sys_error(errno);
+    else
+        close(poll);
+    close(pipes[0]);
+    close(pipes[1]);
+    return error;
+}
+
 static bool open_loop(struct stressor_worker *w)
 {
-    if (uv_loop_init(&w->loop) != 0)
-        return false;
-    uv_timer_init(&w->loop, &w->clock);
-    uv_idle_init(&w->loop, &w->idle);
-    uv_prepare_init(&w->loop, &w->prepare);
-    uv_check_init(&w->loop, &w->check);
-    w->clock.data = w->idle.data = w->wake.data = w->prepare.data = w->check.data = w;
-    uv_prepare_start(&w->prepare, on_prepare);
-    uv_check_start(&w->check, on_check);
-    if (uv_async_init(&w->loop, &w->wake, on_wake) == 0)
-        return true;
-    close_loop(w);
+    int error = check_descriptors();
+    if (error == 0)
+        error = uv_loop_init(&w->loop);
+    if (error == 0) {
+        uv_timer_init(&w->loop, &w->clock);
+        uv_idle_init(&w->loop, &w->idle);
+        uv_prepare_init(&w->loop, &w->prepare);
+        uv_check_init(&w->loop, &w->check);
+        w->clock.data = w->idle.data = w->wake.data = w->prepare.data = w->check.data = w;
+        uv_prepare_start(&w->prepare, on_prepare);
+        uv_check_start(&w->check, on_check);
+        error = uv_async_init(&w->loop, &w->wake, on_wake);
+        if (error == 0)
+            return true;
+        close_loop(w);
+    }
+    log_line(STRESSOR_LOG_CRITICAL, "a worker cannot open its loop: %s", uv_strerror(error));
     return false;
 }
 
@@ -420,8 +445,10 @@ struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index)
 {
     size_t plugins = registry_count(run->plan->registry);
     struct stressor_worker *w = calloc(1, sizeof *w);
-    if (w == NULL)
+    if (w == NULL) {
+        log_line(STRESSOR_LOG_CRITICAL, "out of memory for a worker");
         return NULL;
+    }
     w->run = run;
     w->index = index;
     w->shard = run->shards[index];
@@ -438,12 +465,17 @@ struct stressor_worker *worker_new(struct stressor_run *run, uint32_t index)
     timers_init(&w->timers);
     pthread_mutex_init(&w->inbox_lock, NULL);
     /* Places for start_timer and grace_timer. */
-    bool open = w->sessions != NULL && w->plugin_data != NULL && w->plugin_open != NULL &&
-                timers_reserve(&w->timers) && timers_reserve(&w->timers) && open_loop(w);
-    if (open && pthread_create(&w->thread, NULL, worker_main, w) == 0)
-        return w;
-    if (open)
+    bool memory = w->sessions != NULL && w->plugin_data != NULL && w->plugin_open != NULL &&
+                  timers_reserve(&w->timers) && timers_reserve(&w->timers);
+    if (!memory)
+        log_line(STRESSOR_LOG_CRITICAL, "out of memory for a worker");
+    if (memory && open_loop(w)) {
+        int error = pthread_create(&w->thread, NULL, worker_main, w);
+        if (error == 0)
+            return w;
+        log_line(STRESSOR_LOG_CRITICAL, "cannot make the thread of a worker: %s", strerror(error));
         close_loop(w);
+    }
     w->joined = true;
     worker_free(w);
     return NULL;

@@ -19,6 +19,7 @@ set(STRESSOR_PLUGIN_INSTALL_DIR lib/stressor/plugins)
 set(STRESSOR_LIBEXEC_INSTALL_DIR libexec/stressor)
 
 set(STRESSOR_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined")
+option(STRESSOR_COVERAGE "Count the lines and branches that run (gcc)" OFF)
 option(STRESSOR_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(STRESSOR_WERROR "Treat warnings as errors" ON)
 
@@ -31,6 +32,11 @@ if(STRESSOR_SANITIZE)
     target_compile_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE}
                            -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE})
+endif()
+if(STRESSOR_COVERAGE)
+    # Several threads count at once. The counts of a process are added to its files when it ends.
+    target_compile_options(stressor_flags INTERFACE --coverage -fprofile-update=atomic -O0)
+    target_link_options(stressor_flags INTERFACE --coverage)
 endif()
 if(STRESSOR_FUZZ)
     target_compile_options(stressor_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -119,6 +119,40 @@ YAML
     says "error: the file is too large here: more than 2000000 nodes, aliases written out"
 }
 
+@test "a macro that a comma cuts off inside brackets is told to be quoted" {
+    local hint="; inside { } and [ ] a value that holds a comma must be quoted"
+    scenario s.yaml <<'YAML'
+file_version: stressor#0
+context: {a: [$env(A, b)]}
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - {activity: $sleep(1, 2)}
+    - activity: $sleep(1
+    - {activity: "$sleep(1"}
+    - {activity: "$sleep(0, 1)"}
+YAML
+    refused "s.yaml:2:15: error: \$env has no closing parenthesis$hint" \
+        "s.yaml:6:18: error: missing ')' in '\$sleep(1'$hint" \
+        "s.yaml:7:17: error: missing ')' in '\$sleep(1'" \
+        "s.yaml:8:18: error: missing ')' in '\$sleep(1'" \
+        "4 errors in s.yaml, nothing was run"
+}
+
+@test "more mistakes than are told one by one are counted all the same" {
+    local extra
+    for extra in 1 57; do
+        {
+            printf 'file_version: stressor#0\nscenario: [{sequence: main}]\nsequences:\n  main:\n'
+            printf -- '    - activity: Nothing%s\n' $(seq $((200 + extra)))
+        } > s.yaml
+        stressor run s.yaml
+        fails_with 2
+        says "error: and $extra more error"
+        [ "${stderr##*$'\n'}" = "$((200 + extra)) errors in s.yaml, nothing was run" ]
+    done
+}
+
 @test "a scenario that is not there, a folder without one, an empty file, a binary one" {
     stressor run none
     refused_with "none: error: there is no such scenario: neither 'none' nor 'none.yaml'" \

@@ -36,3 +36,11 @@ teardown() {
     prints 'PASSED: 1,010 activities, no errors'
     [ "$(target_count .requests)" = 1010 ]
 }
+
+@test "the README links every document, and no others" {
+    local linked all
+    cd "$STRESSOR_SOURCE"
+    linked=$(grep -o '](docs/[a-z]*\.md)' README.md | tr -d ']()' | sort)
+    all=$(printf '%s\n' docs/*.md | sort)
+    [ "$linked" = "$all" ]
+}

@@ -86,6 +86,24 @@ YAML
     [ "$(nginx_requests)" -eq "$(metric http.requests)" ]
 }
 
+@test "a run without descriptors for its workers does not start, and says why once" {
+    local limit refused=0
+    one <<< '    - {activity: $sleep(0)}'
+    for ((limit = 4, status = 127; status != 0; limit++)); do
+        run -127 --separate-stderr prlimit --nofile=$limit "$STRESSOR" run one || true
+        case $status in
+        0 | 2 | 127) continue ;; # enough, or not even for the scenario, or for the program itself
+        esac
+        fails_with 1
+        [ -z "$output" ]
+        says "CRITICAL a worker cannot open its loop: too many open files"
+        says "CRITICAL the run cannot start: the workers did not start (the log says why)"
+        [ "$(grep -c "cannot start" <<< "$stderr")" -eq 1 ]
+        refused=$((refused + 1))
+    done
+    [ "$refused" -gt 0 ]
+}
+
 @test "the soft limit of descriptors is raised as far as it may be" {
     start_nginx
     HEAD='sessions: {count: 200}' one <<'YAML'

@@ -168,6 +168,13 @@ def huge_header(c):
 
 
 @mode
+def folded_first(c):
+    """The first header begins with a space, as only the continuation of one does."""
+    c.sendall(head(" folded: x", "Content-Length: 0"))
+    return True
+
+
+@mode
 def endless_1xx(c):
     """Interim answers without end."""
     while True:
@@ -178,6 +185,12 @@ def endless_1xx(c):
 def redirect_loop(c):
     """Redirects to itself."""
     return answer(c, b"", "Location: /redirect-loop", status="302 Found")
+
+
+@mode
+def redirect_elsewhere(c):
+    """Redirects to what is no HTTP."""
+    return answer(c, b"", "Location: ftp://ann:pw@127.0.0.1/x", status="302 Found")
 
 
 @mode

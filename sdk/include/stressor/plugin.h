@@ -146,8 +146,9 @@ struct stressor_host {
     int32_t (*problem)(stressor_prepare *place, int32_t arg, const char *text, uint64_t length);
 
     /* Context variables. A slot is a name made quick: the same in every session of a plan. A
-     * name without a variable has a slot too. Negative: out of memory, or asked for after prepare
-     * for a name that nobody asked for there. [main], in prepare. */
+     * name without a variable has a slot too. The host keeps `last_result` only where a macro of
+     * the scenario, `debug: true` or a slot names it. Negative: out of memory, or asked for after
+     * prepare for a name that nobody asked for there. [main], in prepare. */
     int64_t (*variable_slot)(stressor_plan *plan, const char *name, uint64_t length);
     /* The value of a variable, macros in it expanded. Lives until it is overwritten or the
      * execution ends. STRESSOR_ENOENT when unset; STRESSOR_EINVAL: a macro in it cannot be

@@ -54,9 +54,11 @@ typedef struct stressor_arg {
     uint32_t flags; /* enum stressor_arg_flag */
     uint32_t reserved;
     const char *name;
-    const char *help;           /* one sentence, no full stop */
-    const char *fallback;       /* the default, as YAML would write it; NULL: none */
-    const char *const *choices; /* valid texts, ended by NULL, letter case ignored; NULL: any */
+    const char *help;     /* one sentence, no full stop */
+    const char *fallback; /* the default, as YAML would write it; NULL: none */
+    /* Valid texts, ended by NULL, letter case ignored; of INT and FLOAT, which take no text then,
+     * valid numbers as YAML would write them. NULL: any. */
+    const char *const *choices;
     double min, max;          /* inclusive, of numbers (seconds for durations); both 0: no range */
     const char *pattern;      /* regex that a text must match from its start; NULL: any */
     const char *pattern_help; /* what that is, in words: "an absolute http:// or https:// URL" */

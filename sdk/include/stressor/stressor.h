@@ -105,6 +105,8 @@ STRESSOR_EXPORT void stressor_plan_free(stressor_plan *plan);
 STRESSOR_EXPORT size_t stressor_mistakes_count(stressor_engine *engine);
 STRESSOR_EXPORT const char *stressor_mistake_text(stressor_engine *engine, size_t index);
 STRESSOR_EXPORT int stressor_mistake_is_warning(stressor_engine *engine, size_t index);
+/* How many errors there were, those included that were too many for a text of their own. */
+STRESSOR_EXPORT size_t stressor_mistakes_errors(stressor_engine *engine);
 
 /* Facts of a plan; the texts live as long as it. `verbose` is -1 where config says nothing. */
 STRESSOR_EXPORT const char *stressor_plan_name(const stressor_plan *plan);
@@ -148,7 +150,8 @@ static inline void stressor_run_options_init(stressor_run_options *options)
 }
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
- * plugin does not open, out of memory or threads); the log and `error` (may be NULL) say why. */
+ * plugin does not open, out of memory or threads); `error` says why, or the log where it is NULL.
+ */
 STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
                                                  const stressor_run_options *options, char *error,
                                                  size_t error_size);

@@ -19,6 +19,38 @@ YAML
     hides canary
 }
 
+@test "the last result is shown, though nothing else names it" {
+    perform <<'YAML'
+- {activity: Debug}
+- {activity: $sleep(0)}
+YAML
+    succeeds
+    says "t01 last_result = None"
+    perform <<'YAML'
+- {activity: RunScript, script: 'result = {n = 7}'}
+- {activity: $debug()}
+YAML
+    succeeds
+    says "t01 last_result = {'n': 7}"
+    perform <<'YAML'
+- {activity: RunScript, script: 'result = {n = 7}'}
+- {activity: RunScript, script: 'Debug{}'}
+- {activity: RunScript, script: 'result = {n = 8}'}
+- {activity: RunScript, script: 'Sleep{duration = 0, debug = true}'}
+YAML
+    succeeds
+    says "t01 last_result = {'n': 7}"
+    says "    last_result = {'n': 8}"
+}
+
+@test "so it is by debug: true of any activity" {
+    perform <<'YAML'
+- {activity: RunScript, script: 'result = {n = 7}', debug: true}
+YAML
+    succeeds
+    says "    last_result = {'n': 7}"
+}
+
 @test "it runs in a dry run too" {
     HEAD="context: {word: seen}"
     perform --dry-run <<<'- {activity: Debug}'

@@ -44,6 +44,8 @@ static void malformed_bytes_become_replacement_characters(void **state)
     reads("text/plain; charset=utf-8", span_of("a\xff\xc3\xa4\xc3"),
           "a\xef\xbf\xbd\xc3\xa4\xef\xbf\xbd");
     reads("text/plain; charset=shift_jis", span_of("a\xff"), "a\xef\xbf\xbd");
+    reads("text/plain; charset=ucs-4", (struct span){"\0\0\0a\0\x11\0\0", 8},
+          "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"); /* beyond U+10FFFF */
 }
 
 static void a_byte_order_mark_is_left_out(void **state)

@@ -101,7 +101,7 @@ YAML
     says "'a': file '../x': only files in or below the scenario's folder"
     says "'a': file '/etc/hostname': only files in or below the scenario's folder"
     says "'a': file 'link': only files in or below the scenario's folder"
-    says "'a': file 'folder': not a file that can be read"
+    says "'a': file 'folder': Is a directory"
     says "'b': expected either 'file' or 'text'"
     says "'b': expected the keys 'file' or 'text', 'name' and 'type' only"
     says "'b': 'type': expected a media type such as text/csv"

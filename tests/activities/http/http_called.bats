@@ -44,7 +44,7 @@ YAML
     done <<'TABLE'
 GetRequest{url="/page", assert_html={["//h1["]=true}}|argument 'assert_html', XPath '//h1[': expected an expression, at character 6
 GetRequest{url="/page", assert_html={["//h1"]=5}}|assert_html
-GetRequest{url="/page", http_version=1.5}|argument 'http_version': expected 1.1 or 2
+GetRequest{url="/page", http_version=1.5}|argument 'http_version': expected one of 1.1, 2
 GetRequest{url="/page", resolve={"a:b:c"}}|argument 'resolve': expected HOST:PORT:ADDRESS
 PostRequest{url="/parts", multipart={f={file="../f"}}}|argument 'multipart': 'f': file '../f': only files in or below the scenario's folder
 PostRequest{url="/parts", multipart={f={kind="x"}}}|argument 'multipart': 'f': expected the keys

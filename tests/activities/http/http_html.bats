@@ -90,13 +90,14 @@ YAML
     perform <<'YAML'
 - activity: GetRequest
   url: /page
-  assert_html: {'//h1[': true, 'nothing(//a)': true, 'x:a': true, '$v': true, '': true}
+  assert_html: {'//h1[': true, 'nothing(//a)': true, 'x:a': true, 'x:f()': true, '$v': true, '': true}
 YAML
     fails_with 2
     says "scenario.yaml:8:"
     says "argument 'assert_html' of GetRequest: XPath '//h1[': expected an expression, at character 6"
     says "XPath 'nothing(//a)': it calls a function that there is not"
     says "XPath 'x:a': there are no namespace prefixes"
+    says "XPath 'x:f()': there are no namespace prefixes"
     says "XPath '\$v': there are no variables"
     says "XPath '': expected 1 to 4096 characters"
     perform <<'YAML'

@@ -119,18 +119,21 @@ YAML
 @test "a file outside of the folder, or none, is told" {
     echo 'x = 1' > "$BATS_TEST_TMPDIR/../outside.lua"
     head -c 1048577 /dev/zero | tr '\0' ' ' > "$BATS_TEST_TMPDIR/large.lua"
+    mkdir "$BATS_TEST_TMPDIR/folder.lua"
     perform <<'YAML'
 - {activity: RunScript, path: ../outside.lua}
 - {activity: RunScript, path: /etc/passwd}
 - {activity: RunScript, path: nowhere.lua}
 - {activity: RunScript, path: large.lua}
+- {activity: RunScript, path: folder.lua}
 YAML
     rm -f "$BATS_TEST_TMPDIR/../outside.lua"
     fails_with 2
-    says "scenario.yaml:6:35: error: argument 'path' of RunScript: the file has to be in the scenario's folder or below"
-    says "scenario.yaml:7:35: error: argument 'path' of RunScript: the file has to be in the scenario's folder or below"
-    says "scenario.yaml:8:35: error: argument 'path' of RunScript: cannot open the file: No such file or directory"
+    says "scenario.yaml:6:35: error: argument 'path' of RunScript: the file '../outside.lua' has to be in the scenario's folder or below"
+    says "scenario.yaml:7:35: error: argument 'path' of RunScript: the file '/etc/passwd' has to be in the scenario's folder or below"
+    says "scenario.yaml:8:35: error: argument 'path' of RunScript: cannot open the file 'nowhere.lua': No such file or directory"
     says "scenario.yaml:9:35: error: argument 'path' of RunScript: expected a script of at most 1048576 bytes"
+    says "scenario.yaml:10:35: error: argument 'path' of RunScript: cannot open the file 'folder.lua': Is a directory"
 }
 
 @test "macros in a script are left alone" {

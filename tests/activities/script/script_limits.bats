@@ -148,6 +148,11 @@ LUA
     ends memory <<<'coroutine.wrap(function() pcall(string.rep, "x", 1e9) while true do end end)()'
 }
 
+@test "a text that is larger than any may be" {
+    script <<<'result = ("a"):rep(1e10)'
+    fails "SCRIPT script error" "script:1: resulting string too large"
+}
+
 @test "garbage is no use of memory" {
     HEAD='config: {script_timeout: 20s, script_memory: 16000000}'
     script <<'LUA'

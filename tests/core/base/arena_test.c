@@ -76,6 +76,33 @@ static void a_large_request_leaves_the_current_chunk_in_use(void **state)
     arena_finish(&a);
 }
 
+static void a_rewind_takes_back_all_since_the_mark(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 256, 0);
+    struct arena_mark none = arena_mark(&a);
+    assert_non_null(arena_alloc(&a, 100000));
+    char *kept = arena_copy(&a, "kept", 4);
+    struct arena_mark mark = arena_mark(&a);
+    size_t total = a.total;
+    for (int round = 0; round < 3; round++) {
+        char *next = arena_alloc(&a, 16);
+        assert_ptr_equal(next, kept + 16);
+        assert_non_null(arena_alloc(&a, 500000)); /* behind the newest chunk */
+        for (int i = 0; i < 1000; i++)
+            assert_non_null(arena_alloc(&a, 1000));
+        assert_non_null(arena_alloc(&a, 500000));
+        arena_rewind(&a, &mark);
+        assert_int_equal(a.total, total);
+        assert_string_equal(kept, "kept");
+    }
+    arena_rewind(&a, &none);
+    assert_int_equal(a.total, 0);
+    assert_non_null(arena_alloc(&a, 16));
+    arena_finish(&a);
+}
+
 static void the_ceiling_holds_and_small_requests_still_fit_below_it(void **state)
 {
     (void)state;
@@ -126,6 +153,7 @@ int main(void)
         cmocka_unit_test(reset_keeps_the_first_chunk_only),
         cmocka_unit_test(reset_frees_an_oversized_first_chunk),
         cmocka_unit_test(a_large_request_leaves_the_current_chunk_in_use),
+        cmocka_unit_test(a_rewind_takes_back_all_since_the_mark),
         cmocka_unit_test(the_ceiling_holds_and_small_requests_still_fit_below_it),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(texts_are_copied_with_a_nul),

@@ -87,7 +87,7 @@ static void an_error_takes_the_place_of_a_warning_when_full(void **state)
     for (size_t i = 0; i < diag_count(d); i++)
         errors += !diag_is_warning(d, i);
     assert_int_equal(errors, 1);
-    assert_string_equal(diag_text(d, DIAG_MAX), "warning: and 1 more warnings");
+    assert_string_equal(diag_text(d, DIAG_MAX), "warning: and 1 more warning");
     diag_free(d);
 }
 
@@ -111,6 +111,16 @@ static void a_long_text_is_cut_between_characters(void **state)
     diag_free(d);
 }
 
+static void a_mistake_is_one_line_that_moves_no_cursor(void **state)
+{
+    (void)state;
+    struct diag *d = diag_new();
+    assert_non_null(d);
+    diag_error(d, NULL, "key 'a\r\nb\x1b[1m\x7f\xC2\x9B\xC3\xA9' \xC3");
+    assert_string_equal(diag_text(d, 0), "error: key 'a  b [1m  \xC3\xA9' ?");
+    diag_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +129,7 @@ int main(void)
         cmocka_unit_test(beyond_the_ceiling_only_their_number_is_told),
         cmocka_unit_test(an_error_takes_the_place_of_a_warning_when_full),
         cmocka_unit_test(a_long_text_is_cut_between_characters),
+        cmocka_unit_test(a_mistake_is_one_line_that_moves_no_cursor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -309,6 +309,22 @@ static void many_groups_are_fine_and_long_patterns_refused(void **state)
     free(pattern);
 }
 
+/* Each turn of the group takes some of the memory for going back. */
+static void a_search_that_needs_much_memory_finds_what_is_there(void **state)
+{
+    (void)state;
+    enum { LENGTH = 100000 };
+    char *text = malloc(LENGTH + 2);
+    assert_non_null(text);
+    for (size_t i = 0; i < LENGTH; i++)
+        text[i] = i % 2 == 0 ? 'a' : 'b';
+    memcpy(text + LENGTH, "c", 2);
+    assert_int_equal(match("(?:(a)|b)*c$", 0, text), REGEX_YES);
+    assert_int_equal(match("b+c", 0, "abbc"), REGEX_YES); /* the next one too */
+    assert_int_equal(match("b+c", 0, "abb"), REGEX_NO);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +338,7 @@ int main(void)
         cmocka_unit_test(patterns_that_run_away_answer_with_the_limit_soon),
         cmocka_unit_test(work_on_a_long_text_is_bounded_as_a_whole),
         cmocka_unit_test(long_texts_are_searched_to_their_end),
+        cmocka_unit_test(a_search_that_needs_much_memory_finds_what_is_there),
         cmocka_unit_test(one_pattern_serves_several_threads),
         cmocka_unit_test(many_groups_are_fine_and_long_patterns_refused),
     };

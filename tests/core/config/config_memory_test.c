@@ -1,6 +1,6 @@
 /*
- * The room compiled once more, with the memory below it, over an allocator that fails at the n-th
- * call: every path ends in an error that is told, and nothing is lost.
+ * The way of a value from YAML to an expanded argument while memory runs out, at each allocation in
+ * turn: every path ends in an error that is told, and nothing is lost.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,70 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/container.h"
+#include "base/diag.h"
+#include "base/names.h"
+#include "config/loader.h"
+#include "config/schema.h"
+#include "config/template.h"
+#include "nomem.h"
 #include <cmocka.h>
-#undef fail /* the name of a function in template_expand.c */
-
-static long calls_left = -1; /* negative: never fail */
-
-static int fails(void)
-{
-    if (calls_left < 0)
-        return 0;
-    if (calls_left == 0)
-        return 1;
-    calls_left--;
-    return 0;
-}
-
-static void *failing_malloc(size_t size)
-{
-    return fails() ? NULL : malloc(size);
-}
-
-static void *failing_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : calloc(count, size);
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : realloc(old, size);
-}
-
-#define malloc  failing_malloc
-#define calloc  failing_calloc
-#define realloc failing_realloc
-
-/* Private names that several files use. */
-#include "base/arena.c"
-#include "base/buf.c"
-#include "base/names.c"
-#define no_memory yaml_no_memory
-#define place_of  yaml_place_of
-#include "config/yaml.c"
-#include "config/yaml_map.c"
-#undef no_memory
-#undef place_of
-#include "config/loader.c"
-#include "config/loader_resolve.c"
-#define is_space  macro_call_is_space
-#define is_name   macro_call_is_name
-#define is_blank  macro_call_is_blank
-#define no_memory value_no_memory
-#include "config/macro_call.c"
-#include "config/template_value.c"
-#undef is_space
-#undef is_name
-#undef is_blank
-#undef no_memory
-#define no_memory template_no_memory
-#include "config/template.c"
-#undef no_memory
-#include "config/template_expand.c"
-#define find schema_find
-#include "config/schema.c"
-#undef find
-#include "config/schema_coerce.c"
 
 static const char text[] =
     "url: &u /item/$(id)/$(user.name)\n"
@@ -195,12 +140,12 @@ static bool attempt(long calls)
     assert_non_null(d);
     arena_init(&plan, 128, 0);
     arena_init(&scratch, 16, 0);
-    calls_left = calls;
+    nomem_here(calls, true);
     struct names *names = names_new();
     variables.names = names;
     bool fine = names != NULL && make_user(&plan, &variables.user) &&
                 compile_all(&plan, names, d, values) && expand_all(values, &variables, &scratch);
-    calls_left = -1;
+    nomem_end();
     arena_finish(&plan);
     arena_finish(&scratch);
     names_free(names);

@@ -102,6 +102,14 @@ static void a_missing_scenario_is_named_with_what_was_tried(void **state)
     assert_string_equal(message(f), expected);
 }
 
+static void an_extension_is_not_added_to_one(void **state)
+{
+    struct folder *f = *state;
+    folder_write(f, "none.yaml.yaml", "a: 1");
+    assert_null(load(f, "none.yaml"));
+    assert_string_equal(message(f), "/none.yaml: error: there is no such scenario");
+}
+
 static void a_folder_without_a_scenario_is_said_to_be_one(void **state)
 {
     struct folder *f = *state;
@@ -366,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FOLDER_TEST(a_path_may_lack_its_extension_or_be_a_folder),
         FOLDER_TEST(a_missing_scenario_is_named_with_what_was_tried),
+        FOLDER_TEST(an_extension_is_not_added_to_one),
         FOLDER_TEST(a_folder_without_a_scenario_is_said_to_be_one),
         FOLDER_TEST(load_puts_a_file_in_place),
         FOLDER_TEST(load_for_a_script_brings_text_without_macros),

@@ -107,6 +107,14 @@ static void types_and_limits_must_make_sense(void **state)
     arg = good("x");
     arg.choices = none;
     assert_refused(&arg, "its list of choices is empty");
+    static const char *const words[] = {"1", "two", NULL};
+    arg = good("x");
+    arg.choices = words;
+    arg.types = STRESSOR_ARG_FLOAT;
+    assert_refused(&arg, "one of its choices is no number");
+    arg.types = STRESSOR_ARG_LIST;
+    arg.items = STRESSOR_ARG_INT;
+    assert_refused(&arg, "one of its choices is no number");
     arg = good("x");
     arg.pattern = "(";
     assert_refused(&arg, "its pattern does not compile");

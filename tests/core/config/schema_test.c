@@ -32,11 +32,17 @@ ARG(code, .types = STRESSOR_ARG_STRING, .flags = STRESSOR_ARG_RAW);
 ARG(engine, .types = STRESSOR_ARG_STRING, .flags = STRESSOR_ARG_STATIC);
 ARG(base, .types = STRESSOR_ARG_STRING, .pattern = "https?://",
     .pattern_help = "an absolute http:// or https:// URL");
+static const char *const versions[] = {"1.1", "2", NULL};
+ARG(version, .types = STRESSOR_ARG_FLOAT, .choices = versions);
+static const char *const sizes[] = {"8", "16", NULL};
+ARG(bits, .types = STRESSOR_ARG_INT | STRESSOR_ARG_LIST, .items = STRESSOR_ARG_INT,
+    .choices = sizes);
 ARG(offset, .types = STRESSOR_ARG_DURATION, .min = -5, .max = 5);
 
-static const stressor_arg *const args[] = {
-    &url,  &method, &timeout, &count, &ratio, &verify,   &status, &match, &store, &check,
-    &html, &pauses, &any,     &auth,  &code,  &password, &engine, &base,  &offset};
+static const stressor_arg *const args[] = {&url,    &method,  &timeout, &count,    &ratio,  &verify,
+                                           &status, &match,   &store,   &check,    &html,   &pauses,
+                                           &any,    &auth,    &code,    &password, &engine, &base,
+                                           &offset, &version, &bits};
 enum { ARGS = sizeof args / sizeof *args };
 
 struct fixture {
@@ -138,6 +144,16 @@ static void numbers_may_be_given_as_text(void **state)
     assert_int_equal(value(f, &verify, STRESSOR_BOOL)->as.integer, 0);
 }
 
+static void numbers_may_have_choices(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(bind(f, "{url: x, version: 1.10, bits: [8, '16', 8.0]}"));
+    assert_true(value(f, &version, STRESSOR_DOUBLE)->as.real == 1.1);
+    assert_int_equal(value_at(value(f, &bits, STRESSOR_LIST), 1)->as.integer, 16);
+    assert_true(bind(f, "{url: x, version: 2, bits: 16}"));
+    assert_true(value(f, &version, STRESSOR_DOUBLE)->as.real == 2.0);
+}
+
 static void what_is_absent_or_null_takes_the_default_and_the_place_of_the_map(void **state)
 {
     struct fixture *f = *state;
@@ -187,6 +203,12 @@ static const char *const mistakes[][2] = {
     {"{verify: 1}", "expected true or false, found the integer 1"},
     {"{method: gte}", "expected one of 'GET', 'POST', 'DELETE', found text 'gte'; did you mean "
                       "'GET'?"},
+    {"{version: 1.5}", "s.yaml:1:11: error: argument 'version' of GetRequest: expected one of 1.1, "
+                       "2, found the number 1.5"},
+    {"{version: '3'}", "expected one of 1.1, 2, found text '3'"},
+    {"{version: x}", "expected a number, found text 'x'"},
+    {"{bits: [8, 12]}", "s.yaml:1:12: error: argument 'bits' of GetRequest: item 2: expected one "
+                        "of 8, 16, found the integer 12"},
     {"{base: ftp://x}", "expected an absolute http:// or https:// URL, found text 'ftp://x'"},
     {"{match: '(a'}", "s.yaml:1:9: error: argument 'match' of GetRequest: expected a regular "
                       "expression, found text '(a'; "},
@@ -409,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCHEMA_TEST(values_come_out_as_the_types_say),
         SCHEMA_TEST(numbers_may_be_given_as_text),
+        SCHEMA_TEST(numbers_may_have_choices),
         SCHEMA_TEST(what_is_absent_or_null_takes_the_default_and_the_place_of_the_map),
         SCHEMA_TEST(an_empty_map_or_none_is_fine_where_nothing_is_required),
         cmocka_unit_test(mistakes_say_where_what_was_expected_and_what_was_found),

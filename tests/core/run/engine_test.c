@@ -160,15 +160,21 @@ static void a_session_that_a_plugin_does_not_open_has_errors_and_goes_on(void **
     assert_int_equal(recorder_count("session_close"), 0);
 }
 
-static void the_log_says_why_a_run_does_not_start(void **state)
+static void why_a_run_does_not_start_is_said_once(void **state)
 {
     (void)state;
     struct trial t;
     trial_load_with(&t, both, HEAD ONE "    - {activity: Post}\n", NULL);
     odd_refuse(ODD_RUN_OPEN);
     assert_null(stressor_run_start(t.plan, NULL, NULL, 0));
-    odd_refuse(ODD_NOWHERE);
     assert_non_null(strstr(t.log, "the run cannot start: plugin 'odd' refused to open the run"));
+    t.log_length = 0;
+    t.log[0] = '\0';
+    char error[200];
+    assert_null(stressor_run_start(t.plan, NULL, error, sizeof error));
+    odd_refuse(ODD_NOWHERE);
+    assert_string_equal(error, "plugin 'odd' refused to open the run (the log says why)");
+    assert_null(strstr(t.log, "cannot start"));
     trial_start(&t, NULL); /* and now it does */
     trial_end(&t);
     assert_int_equal(t.snapshot->errors, 0);
@@ -585,7 +591,7 @@ int main(void)
         cmocka_unit_test(every_worker_and_session_is_opened_and_closed),
         cmocka_unit_test(a_plugin_that_is_not_used_is_not_opened),
         cmocka_unit_test(a_session_that_a_plugin_does_not_open_has_errors_and_goes_on),
-        cmocka_unit_test(the_log_says_why_a_run_does_not_start),
+        cmocka_unit_test(why_a_run_does_not_start_is_said_once),
         cmocka_unit_test(snapshots_are_consistent_while_the_run_goes_on_and_threads_may_stop_it),
         cmocka_unit_test(a_stop_after_the_end_changes_nothing),
         cmocka_unit_test(a_snapshot_outlives_run_plan_and_engine),

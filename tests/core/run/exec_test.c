@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -190,7 +191,7 @@ static void last_result_is_kept_from_failures_and_reset_by_each_pass(void **stat
                "    - {activity: Note, text: 'b=$(last_result)', fail: true}\n"
                "    - {activity: Give, value: $(last_result), assert_match: nix}\n"
                "    - {activity: Note, text: 'c=$(last_result)'}\n"
-               "    - {activity: Wait, seconds: 0}\n"
+               "    - {activity: Wait, seconds: 0.001}\n"
                "    - {activity: Note, text: 'd=$(last_result)'}\n",
           "t01:a=None t01:b=7 t01:c=7 t01:waiting t01:waited t01:d=None "
           "t01:a=None t01:b=7 t01:c=7 t01:waiting t01:waited t01:d=None",
@@ -346,6 +347,58 @@ static void activities_call_activities(void **state)
     trial_free(&t);
 }
 
+static void asking_for_the_checks_again_and_again_takes_no_memory(void **state)
+{
+    (void)state;
+    enum { ITEMS = 8000 }; /* parsed 2,000 times: more than an execution may take */
+    size_t room = 2 * ITEMS + 1024;
+    char *yaml = malloc(room);
+    assert_non_null(yaml);
+    int n =
+        snprintf(yaml, room, HEAD ONE "    - {activity: Ask, store_json: {a: '[0]'}, text: '[1");
+    for (int i = 0; i < ITEMS; i++)
+        n += snprintf(yaml + n, room - (size_t)n, ",1");
+    snprintf(yaml + n, room - (size_t)n, "]'}\n    - {activity: Note, text: a=$(a)}\n");
+    check(yaml, "t01:a=1", 0);
+    free(yaml);
+    check_error(HEAD ONE "    - {activity: Ask, text: abc, assert_match: x}\n", STRESSOR_ASSERTION,
+                "assert_match", "pattern 'x' not found in 'abc'");
+}
+
+static void types_that_scripts_may_call_count_among_the_descriptors_needed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *activity;
+        uint64_t descriptors; /* of three sessions */
+    } all[] = {{"Note, text: a", 0}, {"Stuck", 15}, {"Call, type: Note, arguments: {text: a}", 15}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct trial t;
+        char yaml[512];
+        snprintf(yaml, sizeof yaml, HEAD "sessions: {count: 3}\n" ONE "    - {activity: %s}\n",
+                 all[i].activity);
+        trial_load(&t, yaml, NULL);
+        assert_non_null(t.plan);
+        assert_int_equal(stressor_plan_descriptors(t.plan, 0), all[i].descriptors);
+        assert_int_equal(stressor_plan_descriptors(t.plan, 1), all[i].descriptors / 3);
+        trial_free(&t);
+    }
+}
+
+static void the_text_of_a_called_result_stays_a_secret(void **state)
+{
+    (void)state;
+    static const char user[] = HEAD "sessions: {users: [{name: a, password: '{\"k\": 1}'}]}\n" ONE;
+    char yaml[1024];
+    for (int secret = 0; secret < 2; secret++)
+        for (int waits = 0; waits < 2; waits++) {
+            snprintf(yaml, sizeof yaml,
+                     "%s    - {activity: %s, type: GiveText, arguments: {text: $(user.%s)}}\n",
+                     user, waits ? "CallWait" : "Call", secret ? "password" : "name");
+            check(yaml, secret ? "t01:secret" : "", 0);
+        }
+}
+
 static void a_call_is_checked_by_the_schema_and_fails_to_its_caller(void **state)
 {
     (void)state;
@@ -436,6 +489,9 @@ int main(void)
         cmocka_unit_test(places_that_share_a_name_share_a_row),
         cmocka_unit_test(blocking_activities_run_side_by_side_on_the_pool),
         cmocka_unit_test(activities_call_activities),
+        cmocka_unit_test(asking_for_the_checks_again_and_again_takes_no_memory),
+        cmocka_unit_test(types_that_scripts_may_call_count_among_the_descriptors_needed),
+        cmocka_unit_test(the_text_of_a_called_result_stays_a_secret),
         cmocka_unit_test(a_call_is_checked_by_the_schema_and_fails_to_its_caller),
         cmocka_unit_test(a_stop_cancels_what_is_called),
         cmocka_unit_test(errors_of_one_kind_are_one_group_however_many),

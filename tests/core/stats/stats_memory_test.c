@@ -1,5 +1,5 @@
 /*
- * The whole room compiled once more, over an allocator that fails at the n-th call.
+ * Counting and merging while memory runs out, at each allocation in turn.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,52 +8,14 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <stressor/plugin.h>
 
-static long calls_left = -1; /* negative: never fail */
-
-static int fails(void)
-{
-    if (calls_left < 0)
-        return 0;
-    if (calls_left == 0)
-        return 1;
-    calls_left--;
-    return 0;
-}
-
-static void *failing_malloc(size_t size)
-{
-    return fails() ? NULL : malloc(size);
-}
-
-static void *failing_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : calloc(count, size);
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : realloc(old, size);
-}
-
-static void *failing_aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : aligned_alloc(alignment, size);
-}
-
-#define malloc        failing_malloc
-#define calloc        failing_calloc
-#define realloc       failing_realloc
-#define aligned_alloc failing_aligned_alloc
-
-#include "base/arena.c"
-#include "stats/histogram.c"
+#include "nomem.h"
+#include "stats/histogram.h"
+#include "stats/shard.h"
+#include "stats/snapshot.h"
+/* Its inside is looked at. */
 #include "stats/series.c"
-#include "stats/shard.c"
-#include "stats/snapshot.c"
-#include "stats/snapshot_errors.c"
-#include "stats/snapshot_names.c"
-#include "stats/snapshot_rows.c"
 
 static const struct row_info rows[] = {{"page", "GetRequest", 0, 0}, {"other", "GetRequest", 0, 0}};
 static const struct sequence_info sequences[] = {{"main", STRESSOR_PHASE_MAIN}};
@@ -81,13 +43,12 @@ static void without_memory_a_shard_loses_distributions_but_no_counts(void **stat
     (void)state;
     bool whole = false;
     for (long n = 0; !whole; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         struct shard *s = shard_new(&layout);
         if (s == NULL)
             continue;
         use(s);
-        whole = calls_left > 0;
-        calls_left = -1;
+        whole = !nomem_end();
         struct shard_row row = shard_row(s, 0);
         assert_int_equal(row.count, 20);
         assert_int_equal(row.errors, 10);
@@ -104,17 +65,16 @@ static void without_memory_there_is_no_snapshot_rather_than_a_wrong_one(void **s
 {
     (void)state;
     static const struct snapshot_facts facts = {.name = "run", .tag = "tag"};
-    calls_left = -1;
     struct shard *shard = shard_new(&layout);
     assert_non_null(shard);
     use(shard);
     const stressor_snapshot *s = NULL;
     long n = 0;
     for (; s == NULL; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         s = snapshot_merge(&shard, 1, &layout, &facts, NULL);
     }
-    calls_left = -1;
+    nomem_end();
     assert_true(n > 10);
     assert_int_equal(s->rows[0]->count, 20);
     assert_int_equal(histogram_count(s->rows[0]->total), 20);
@@ -122,10 +82,10 @@ static void without_memory_there_is_no_snapshot_rather_than_a_wrong_one(void **s
     shard_activity(shard, 0, 5, false);
     stressor_snapshot *next = NULL;
     for (n = 0; next == NULL; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         next = snapshot_merge(&shard, 1, &layout, &facts, s);
     }
-    calls_left = -1;
+    nomem_end();
     snapshot_release(s);
     assert_int_equal(next->rows[0]->count, 21);
     assert_int_equal(histogram_count(next->rows[0]->interval), 1);
@@ -138,7 +98,6 @@ static void without_memory_an_interval_is_lost_and_no_other(void **state)
 {
     (void)state;
     struct snapshot_facts facts = {.name = "run", .elapsed_ns = 1000000000};
-    calls_left = -1;
     struct shard *shard = shard_new(&layout);
     struct series *series = series_new();
     assert_non_null(shard);
@@ -148,27 +107,27 @@ static void without_memory_an_interval_is_lost_and_no_other(void **state)
     assert_non_null(s);
     bool added = false;
     for (long n = 0; !added; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         added = series_add(series, s);
-        calls_left = -1;
+        nomem_end();
         assert_int_equal(series->count, added);
         s->interval_ns = 1; /* what comes next is part of the second before */
         if (added)
             assert_false(n == 0);
     }
     for (long n = 0; n < 3; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         assert_false(series_add(series, s));
-        calls_left = -1;
+        nomem_end();
         assert_int_equal(histogram_count(series->points[0].net), 20);
         assert_int_equal(histogram_count(series->recent[0].net), 20);
     }
     bool shown = false;
     for (long n = 0; !shown; n++) {
-        calls_left = n;
+        nomem_here(n, true);
         shown = series_show(series, s);
     }
-    calls_left = -1;
+    nomem_end();
     assert_int_equal(s->points_count, 1);
     series_free(series);
     snapshot_release(s);
@@ -179,7 +138,6 @@ static void without_memory_points_are_not_halved(void **state)
 {
     (void)state;
     struct snapshot_facts facts = {.name = "run", .elapsed_ns = 1000000000};
-    calls_left = -1;
     struct shard *shard = shard_new(&layout);
     struct series *series = series_new();
     use(shard);
@@ -189,9 +147,9 @@ static void without_memory_points_are_not_halved(void **state)
     bool added = false;
     for (long n = 10; !added; n += 97) {
         assert_int_equal(series->count, SERIES_POINTS_MAX);
-        calls_left = n;
+        nomem_here(n, true);
         added = series_add(series, s);
-        calls_left = -1;
+        nomem_end();
     }
     assert_int_equal(series->count, SERIES_POINTS_MAX / 2 + 1);
     assert_int_equal(histogram_count(series->points[7].net), 40);

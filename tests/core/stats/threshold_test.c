@@ -54,6 +54,13 @@ static int make(void **state)
     return r->shard == NULL;
 }
 
+static struct rig *made(void)
+{
+    void *state = NULL;
+    assert_int_equal(make(&state), 0);
+    return state;
+}
+
 static int drop(void **state)
 {
     struct rig *r = *state;
@@ -124,8 +131,7 @@ static void put_run(struct rig *r)
 
 static void assert_outcome(const struct outcome *o)
 {
-    struct rig *r;
-    assert_int_equal(make((void **)&r), 0);
+    struct rig *r = made();
     watch_for(r, &o->line, 1);
     put_run(r);
     const stressor_threshold_row *pending = tick(r, 4 * SECOND, RUNNING);
@@ -283,8 +289,7 @@ static void without_any_sample_every_form_fails(void **state)
             line.percent = 95;
             line.op = THRESHOLD_AT_LEAST;
             line.abort = s % 2 == 0;
-            struct rig *r;
-            assert_int_equal(make((void **)&r), 0);
+            struct rig *r = made();
             watch_for(r, &line, 1);
             did(r, LOGIN_WARM, 5, MS, 0); /* the warm-up never counts */
             shard_pass(r->shard, SEQUENCE_WARM, MS, MS);

@@ -125,18 +125,34 @@ static int32_t give_text_start(stressor_exec *x, stressor_result *r)
     return STRESSOR_DONE;
 }
 
+/* Asks 2,000 times whether the text is right. */
+static int32_t ask_start(stressor_exec *x, stressor_result *r)
+{
+    int32_t status = give_text_start(x, r);
+    for (int i = 0; i < 2000 && status == STRESSOR_DONE; i++)
+        status = x->host->check(x, r, &r->failure);
+    return status;
+}
+
+/* Those that wait for nothing come often, and would fill the notes. */
+static void note_wait(stressor_exec *x, const char *text)
+{
+    if (x->args[0].as.integer > 0)
+        recorder_note(id_of(x), text, strlen(text));
+}
+
 static void wait_over(void *data)
 {
     stressor_exec *x = data;
     stressor_result r = {.size = sizeof r};
-    recorder_note(id_of(x), "waited", strlen("waited"));
+    note_wait(x, "waited");
     loop->timer_free(x->data);
     x->host->complete(x, &r);
 }
 
 static int32_t wait_start(stressor_exec *x, stressor_result *r)
 {
-    recorder_note(id_of(x), "waiting", strlen("waiting"));
+    note_wait(x, "waiting");
     x->data = loop->timer_new(x->worker, wait_over, x);
     if (x->data == NULL)
         return stressor_fail(x, &r->failure, STRESSOR_GENERATOR, "memory", "out of memory");
@@ -188,9 +204,16 @@ static int32_t call_prepare(stressor_prepare *p)
     return activities->will_call(p);
 }
 
+static void note_secret(stressor_exec *x, const stressor_result *result)
+{
+    if ((result->flags & STRESSOR_RESULT_TEXT_IS_SECRET) != 0)
+        recorder_note(id_of(x), "secret", strlen("secret"));
+}
+
 static void call_done(stressor_exec *x, void *data, const stressor_result *result)
 {
     (void)data;
+    note_secret(x, result);
     x->host->complete(x, result);
 }
 
@@ -203,7 +226,9 @@ static int32_t call_start(stressor_exec *x, stressor_result *r)
 
 static int32_t call_wait_start(stressor_exec *x, stressor_result *r)
 {
-    return activities->call_wait(x, x->args[0].as.string.ptr, &x->args[1], r);
+    int32_t status = activities->call_wait(x, x->args[0].as.string.ptr, &x->args[1], r);
+    note_secret(x, r);
+    return status;
 }
 
 #define TYPE(ID, NAME, START, FLAGS, ...)                                                          \
@@ -225,10 +250,14 @@ TYPE(t_give, "Give", give_start, 0, &arg_value)
 TYPE(t_give_text, "GiveText", give_text_start, 0, &arg_text)
 }
 ;
+TYPE(t_ask, "Ask", ask_start, 0, &arg_text)
+}
+;
 TYPE(t_wait, "Wait", wait_start, STRESSOR_ACTIVITY_IGNORE_TIMING, &arg_seconds).cancel = wait_cancel
 }
 ;
-TYPE(t_stuck, "Stuck", stuck_start, 0, &arg_text).cancel = stuck_cancel
+TYPE(t_stuck, "Stuck", stuck_start, 0, &arg_text).cancel = stuck_cancel,
+                                       .descriptors_per_session = 5
 }
 ;
 TYPE(t_block, "Block", block_start, STRESSOR_ACTIVITY_BLOCKING, &arg_seconds)
@@ -246,8 +275,9 @@ TYPE(t_call_wait, "CallWait", call_wait_start, STRESSOR_ACTIVITY_BLOCKING, &arg_
 }
 ;
 
-static const stressor_activity_type *const types[] = {
-    &t_note, &t_give, &t_give_text, &t_wait, &t_stuck, &t_block, &t_burn, &t_call, &t_call_wait};
+static const stressor_activity_type *const types[] = {&t_note, &t_give,     &t_give_text, &t_ask,
+                                                      &t_wait, &t_stuck,    &t_block,     &t_burn,
+                                                      &t_call, &t_call_wait};
 
 static const char *const wait_positions[] = {"seconds", NULL};
 static const stressor_macro wait_macro = {.size = sizeof wait_macro,

@@ -4,11 +4,13 @@
  *   Note {text, fail}        notes "ID:TEXT"; fails when asked to
  *   Give {value}             its result is the value
  *   GiveText {text}          its result is a text that may be JSON
+ *   Ask {text}               the same, once the common checks have said so 2,000 times
  *   Wait {seconds}           pending until the time is over or it is cancelled
- *   Stuck                    pending for ever; does not answer a cancel
+ *   Stuck                    pending for ever; does not answer a cancel; may need 5 descriptors
  *   Block {seconds}          blocks a thread of the pool for so long
  *   Burn {seconds}           keeps its worker busy for so long
- *   Call {type, arguments}   calls another activity and has its result
+ *   Call {type, arguments}   calls another activity and has its result; notes "secret" where its
+ *                            text is one
  *   CallWait {type, arguments}   the same from the pool
  *   $wait(seconds)           stands for Wait
  */

@@ -1,12 +1,10 @@
 /*
  * A whole run while an allocation fails, on whatever thread: each in turn, once, and from there
- * on. The run ends, all that was begun is undone, and somebody is told. (nomem_test.c does the
- * same for loading and starting.) The linker sends the core's allocations through the functions
- * below.
+ * on. The run ends, all that was begun is undone, and somebody is told. (load_memory_test.c
+ * does the same for loading and starting.)
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,54 +13,9 @@
 #include <cmocka.h>
 
 #include "follower.h"
+#include "nomem.h"
 #include "odd.h"
 #include "recorder.h"
-
-static atomic_long calls_left = -1; /* negative: none fails */
-static atomic_bool fails_on;        /* all that follow fail too */
-static atomic_bool failed;
-
-static bool fails(void)
-{
-    long left = atomic_load(&calls_left);
-    while (left > 0 && !atomic_compare_exchange_weak(&calls_left, &left, left - 1))
-        ;
-    if (left != 0)
-        return false;
-    if (!atomic_load(&fails_on) && !atomic_compare_exchange_strong(&calls_left, &left, -1))
-        return false;
-    atomic_store(&failed, true);
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : __real_aligned_alloc(alignment, size);
-}
 
 static const char yaml[] =
     "file_version: stressor#0\n"
@@ -100,12 +53,10 @@ static bool attempt(struct trial *t, long n, bool on)
     recorder_reset();
     t->log_length = 0;
     t->log[0] = '\0';
-    atomic_store(&failed, false);
-    atomic_store(&fails_on, on);
-    atomic_store(&calls_left, n);
+    nomem_anywhere(n, on);
     t->run = stressor_run_start(t->plan, &o, error, sizeof error);
     bool ended = t->run == NULL || stressor_run_wait(t->run, INT64_C(60000000000)) == 1;
-    atomic_store(&calls_left, -1);
+    bool failed = nomem_end();
     if (!ended)
         fail_msg("allocation %ld: the run does not end; %s", n, t->log);
     if (t->run != NULL) {
@@ -131,7 +82,7 @@ static bool attempt(struct trial *t, long n, bool on)
     assert_int_equal(recorder_count("worker_open"), recorder_count("worker_close"));
     assert_int_equal(recorder_count("session_open"), recorder_count("session_close"));
     assert_int_equal(recorder_count("open"), recorder_count("close"));
-    return atomic_load(&failed);
+    return failed;
 }
 
 static void every_allocation_of_a_run_may_fail(void **state)
