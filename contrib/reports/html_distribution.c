@@ -10,7 +10,7 @@
 #include "html_pick.h"
 #include "html_scale.h"
 
-enum { SHOWN_MOST = 24, SHOWN_BYTES = 90000, BARS = 60, HEIGHT = 150, TOP = 22, BOTTOM = 122 };
+enum { SHOWN_MOST = 24, SHOWN_BYTES = 80000, BARS = 60, HEIGHT = 150, TOP = 22, BOTTOM = 122 };
 
 struct bars {
     struct scale axis;

@@ -6,7 +6,7 @@
 
 #include <common/words.h>
 
-enum { THRESHOLDS_MOST = 200, THRESHOLDS_BYTES = 60000, SENTENCES_MOST = 20 };
+enum { THRESHOLDS_MOST = 200, THRESHOLDS_BYTES = 50000, SENTENCES_MOST = 10 };
 
 /* --- verdict ------------------------------------------------------------------------------- */
 

@@ -8,11 +8,11 @@
 
 enum {
     ROWS_MOST = 200, /* of main sequences */
-    ROWS_BYTES = 220000,
+    ROWS_BYTES = 200000,
     OTHERS_MOST = 50, /* of init and end; of the warm-up */
     OTHERS_BYTES = 50000,
     SEQUENCES_MOST = 100,
-    SEQUENCES_BYTES = 80000
+    SEQUENCES_BYTES = 50000
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))

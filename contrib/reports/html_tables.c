@@ -8,7 +8,7 @@
 
 enum {
     GROUPS_MOST = 100,
-    GROUPS_BYTES = 100000,
+    GROUPS_BYTES = 80000,
     METRICS_MOST = 100,
     METRICS_BYTES = 40000,
     WORKERS_MOST = 64,
@@ -16,7 +16,7 @@ enum {
     PROCESSES_MOST = 32,
     PROCESSES_BYTES = 30000,
     FACTS_MOST = 300,
-    FACTS_BYTES = 100000
+    FACTS_BYTES = 70000
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
