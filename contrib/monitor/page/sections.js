@@ -101,7 +101,7 @@ export function showThresholds(state) {
     li.children[0].setAttribute("aria-label", word);
     setText(li.children[1], t.text);
     const failed = t.failed_ns > 0 ? `, failed after ${span(t.failed_ns)}` : "";
-    setText(li.children[2], `${t.actual}${failed}${t.aborted ? ", stopped the run" : ""}`);
+    setText(li.children[2], `${t.actual ?? "no sample"}${failed}${t.aborted ? ", stopped the run" : ""}`);
   });
   const more = state.thresholds_count - state.thresholds.length;
   setText(byId("thresholds-note"), state.thresholds_count === 0 ? "The scenario has none." : more > 0 ? `${count(more)} more are in the reports.` : "");
