@@ -310,7 +310,7 @@ YAML
         [ "$min" -ge 500 ]
         # 50 ms late at most, on a machine that does nothing else.
         sanitized || [ "$max" -lt 750 ]
-        grep -qE "^ *$name +10 +10 " <<<"$output"
+        grep -qE "^ *([*!~]+ +)?$name +10 +10 " <<<"$output"
     done
 }
 
