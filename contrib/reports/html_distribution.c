@@ -20,7 +20,7 @@ struct bars {
 
 static double x_at(const struct scale *axis, double value)
 {
-    const int margin = 20;
+    const int margin = 36; /* for half a label */
     return margin + scale_at(axis, value) * (CHART_WIDTH - 2 * margin);
 }
 
