@@ -42,13 +42,15 @@ def compare_times(name, row, latency, mean):
 
 
 def time(ns):
-    """As people read it: three digits and a unit."""
-    for factor, unit in (1, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s"):
-        if ns / factor < 999.5 or unit == "s":
+    """As people read it: three digits, halves rounded up, and a unit."""
+    for factor, unit in (1, "ns"), (10**3, "µs"), (10**6, "ms"), (10**9, "s"):
+        if 2 * ns < 1999 * factor or unit == "s":
             break
-    x = ns / factor
-    digits = 0 if unit == "ns" or x >= 99.95 else 1 if x >= 9.995 else 2
-    return f"{x:,.{digits}f}\u00a0{unit}"
+    for digits in (0,) if unit == "ns" else (2, 1, 0):
+        scaled = (ns * 10**digits + factor // 2) // factor
+        if scaled < 1000:
+            break
+    return f"{scaled / 10**digits:,.{digits}f}\u00a0{unit}"
 
 
 def compare_activities(page, run):

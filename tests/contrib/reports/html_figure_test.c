@@ -58,7 +58,7 @@ static void thousands_are_parted(void **state)
     assert_string_equal(count(0), "0");
     assert_string_equal(count(999), "999");
     assert_string_equal(count(1234567), "1,234,567");
-    assert_string_equal(count(UINT64_MAX), "18446744073709551615");
+    assert_string_equal(count(UINT64_MAX), "18,446,744,073,709,551,615");
 }
 
 static void times_have_three_digits_and_a_unit(void **state)
@@ -69,6 +69,10 @@ static void times_have_three_digits_and_a_unit(void **state)
     assert_string_equal(duration(1000), "1.00" NBSP "µs");
     assert_string_equal(duration(999499), "999" NBSP "µs");
     assert_string_equal(duration(999500), "1.00" NBSP "ms");
+    assert_string_equal(duration(4645000), "4.65" NBSP "ms");
+    assert_string_equal(duration(4644999), "4.64" NBSP "ms");
+    assert_string_equal(duration(9994999), "9.99" NBSP "ms");
+    assert_string_equal(duration(9995000), "10.0" NBSP "ms");
     assert_string_equal(duration(12345678), "12.3" NBSP "ms");
     assert_string_equal(duration(4200 * NS_PER_S), "4,200" NBSP "s");
     assert_string_equal(span(0), "0" NBSP "s");

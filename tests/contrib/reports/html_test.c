@@ -78,6 +78,7 @@ struct large {
     for (size_t i_ = 0; i_ < (count); i_++)                                                        \
     (list)[i_] = (item)
 
+/* Only the first rows, whose distributions are shown, have large histograms. */
 static void fill_rows(struct large *l, const stressor_row *like)
 {
     for (uint32_t i = 0; i < ROWS; i++) {
@@ -86,6 +87,7 @@ static void fill_rows(struct large *l, const stressor_row *like)
         l->rows[i].flags = 0;
         l->rows[i].errors = 0;
         l->rows[i].name = l->names[i];
+        l->rows[i].total = i < 100 ? like->total : like->interval;
         l->row_list[i] = &l->rows[i];
     }
     l->s.rows = l->row_list;
