@@ -157,7 +157,7 @@ EOF
         [ "$status" -eq 1 ]
     done
     answers 200 /
-    run grep -iE '<script[^>]*>[^<]|<style| style=| on[a-z]+=|https?://' body
+    run grep -iE '<script[^>]*>[^<]|<style| style=| on[a-z]+=' body
     [ "$status" -eq 1 ]
 }
 
