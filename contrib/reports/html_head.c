@@ -238,7 +238,7 @@ void html_run(struct html *h)
     const stressor_snapshot *s = h->s;
     char seed[FIGURE_SIZE];
     html_section(h, "run", "Run");
-    html_put(h, "<dl class=\"facts\">\n");
+    html_put(h, "<dl class=\"facts\">"); /* nothing in it when nothing is known */
     html_fact(h, "Tag", s->tag);
     html_fact(h, "Details", s->details);
     html_fact(h, "Base URL", s->base_url);

@@ -30,7 +30,7 @@ static void put_tag(struct html *h, const char *word)
 static void put_activity(struct html *h, const stressor_row *row, bool phased)
 {
     html_row_begin(h, (row->flags & STRESSOR_ROW_MONITORED) != 0 ? "monitored" : NULL);
-    html_text(h, row->name, HTML_NAME_MOST);
+    html_name(h, row->name);
     if ((row->flags & STRESSOR_ROW_MONITORED) != 0)
         put_tag(h, "monitored");
     if ((row->flags & STRESSOR_ROW_CALLED) != 0)

@@ -190,7 +190,7 @@ static void put_machine(struct html *h, const stressor_machine *m)
 static void put_process(struct html *h, const stressor_process_row *p)
 {
     html_row_begin(h, NULL);
-    html_text(h, p->name, HTML_NAME_MOST);
+    html_name(h, p->name);
     if (p->reason != NULL) {
         html_put(h, " <small class=\"tag\">");
         html_text(h, p->reason, HTML_NAME_MOST);
@@ -267,6 +267,8 @@ static void put_workers(struct html *h)
 void html_use(struct html *h)
 {
     html_section(h, "resources", "Resources");
+    if (h->s->resources == NULL && h->s->machine == NULL && h->s->processes_count == 0)
+        html_put(h, "<p class=\"none\">Nothing is known.</p>\n");
     put_generator(h, h->s->resources);
     put_machine(h, h->s->machine);
     put_processes(h);
