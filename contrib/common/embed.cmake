@@ -1,10 +1,11 @@
-# contrib_embed(TARGET NAME FILE): compiles a file into the target as a string, declared by <NAME.h>:
+# contrib_embed(TARGET NAME FILE): compiles a file into the target as a string, to be declared by a
+# header of the target's:
 #
 #     extern const char NAME[];              its bytes, and a NUL
 #     extern const unsigned long NAME_size;  without the NUL
 #     extern const char NAME_sha256[];       in base64, as a Content-Security-Policy names it
 #
-# As a script it is the step of the build: cmake -D IN=FILE -D NAME=NAME -D OUT=FOLDER -P embed.cmake
+# As a script it is the step of the build: cmake -D IN=FILE -D NAME=NAME -D OUT=FILE.c -P embed.cmake
 
 if(CMAKE_SCRIPT_MODE_FILE)
     file(READ ${IN} hex HEX)
@@ -26,11 +27,9 @@ if(CMAKE_SCRIPT_MODE_FILE)
     endforeach()
     string(SUBSTRING "${base64}" 0 43 base64)
 
-    file(WRITE ${OUT}/${NAME}.h "extern const char ${NAME}[];
+    file(WRITE ${OUT} "extern const char ${NAME}[];
 extern const unsigned long ${NAME}_size;
 extern const char ${NAME}_sha256[];
-")
-    file(WRITE ${OUT}/${NAME}.c "#include \"${NAME}.h\"
 const char ${NAME}[] = {${bytes}0};
 const unsigned long ${NAME}_size = ${size};
 const char ${NAME}_sha256[] = \"${base64}=\";
@@ -40,11 +39,10 @@ endif()
 
 set(CONTRIB_EMBED ${CMAKE_CURRENT_LIST_FILE} CACHE INTERNAL "The step that embeds files")
 function(contrib_embed TARGET NAME FILE)
-    set(folder ${CMAKE_CURRENT_BINARY_DIR}/embedded-${TARGET})
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${TARGET}-${NAME}.c)
     get_filename_component(in ${FILE} ABSOLUTE)
-    add_custom_command(OUTPUT ${folder}/${NAME}.c ${folder}/${NAME}.h
-        COMMAND ${CMAKE_COMMAND} -D IN=${in} -D NAME=${NAME} -D OUT=${folder} -P ${CONTRIB_EMBED}
+    add_custom_command(OUTPUT ${out}
+        COMMAND ${CMAKE_COMMAND} -D IN=${in} -D NAME=${NAME} -D OUT=${out} -P ${CONTRIB_EMBED}
         DEPENDS ${in} ${CONTRIB_EMBED} VERBATIM)
-    target_sources(${TARGET} PRIVATE ${folder}/${NAME}.c ${folder}/${NAME}.h)
-    target_include_directories(${TARGET} PRIVATE ${folder})
+    target_sources(${TARGET} PRIVATE ${out})
 endfunction()

@@ -5,7 +5,6 @@
 #define HTML   "text/html; charset=utf-8"
 #define SCRIPT "text/javascript; charset=utf-8"
 #define STYLE  "text/css; charset=utf-8"
-#define SVG    "image/svg+xml"
 
 /* Path, type, and the name that the build gives to the bytes. */
 #define FILES(X)                                                                                   \
@@ -14,18 +13,12 @@
     X("/app.js", SCRIPT, app_js)                                                                   \
     X("/charts.js", SCRIPT, charts_js)                                                             \
     X("/dom.js", SCRIPT, dom_js)                                                                   \
+    X("/icon.js", SCRIPT, icon_js)                                                                 \
     X("/format.js", SCRIPT, format_js)                                                             \
     X("/sections.js", SCRIPT, sections_js)                                                         \
     X("/table.js", SCRIPT, table_js)                                                               \
     X("/tables.js", SCRIPT, tables_js)                                                             \
-    X("/chart.min.js", SCRIPT, chart_min_js)                                                       \
-    X("/icon-starting.svg", SVG, icon_starting_svg)                                                \
-    X("/icon-running.svg", SVG, icon_running_svg)                                                  \
-    X("/icon-stopping.svg", SVG, icon_stopping_svg)                                                \
-    X("/icon-passed.svg", SVG, icon_passed_svg)                                                    \
-    X("/icon-failed.svg", SVG, icon_failed_svg)                                                    \
-    X("/icon-stopped.svg", SVG, icon_stopped_svg)                                                  \
-    X("/icon-lost.svg", SVG, icon_lost_svg)
+    X("/chart.min.js", SCRIPT, chart_min_js)
 
 #define DECLARE(path, type, name)                                                                  \
     extern const char asset_##name[];                                                              \

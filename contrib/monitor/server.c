@@ -327,9 +327,10 @@ void server_free(struct server *s)
 {
     if (s == NULL)
         return;
-    hub_close(s->hub);
-    if (s->daemon != NULL)
+    if (s->daemon != NULL) {
+        hub_close(s->hub);
         MHD_stop_daemon(s->daemon);
+    }
     document_free(&s->page);
     free(s);
 }

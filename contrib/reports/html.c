@@ -70,6 +70,13 @@ void html_attribute(struct html *h, const char *name, const char *text, size_t m
     markup_attribute(&h->out, name, text != NULL ? cut(text, most, shown) : "");
 }
 
+void html_name(struct html *h, const char *name)
+{
+    html_put(h, "<bdi>");
+    html_text(h, name, HTML_NAME_MOST);
+    html_put(h, "</bdi>");
+}
+
 /* --- numbers ------------------------------------------------------------------------------- */
 
 static void put_data(struct html *h, const char *figure)
@@ -225,7 +232,7 @@ void html_row_head_end(struct html *h)
 void html_row(struct html *h, const char *name)
 {
     html_row_begin(h, NULL);
-    html_text(h, name, HTML_NAME_MOST);
+    html_name(h, name);
     html_row_head_end(h);
 }
 

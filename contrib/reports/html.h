@@ -1,9 +1,9 @@
 /*
  * html -- what the parts of the HTML report are written with.
  *
- * All text from outside goes through html_text, html_attribute or html_head_cell, which escape by
- * common/markup. Every part has a ceiling, so that the document stays below 1 MB whatever the run
- * was: texts are cut, and tables end with a line that says what is missing.
+ * All text from outside goes through html_text or html_attribute, which escape by common/markup.
+ * Every part has a ceiling, so that the document stays below 1 MB whatever the run was: texts are
+ * cut, and tables end with a line that says what is missing.
  */
 #ifndef CONTRIB_REPORTS_HTML_H
 #define CONTRIB_REPORTS_HTML_H
@@ -40,6 +40,9 @@ void html_put(struct html *h, const char *markup);
 /* Text of at most `most` characters, the last one "…" when it is cut. NULL: nothing. */
 void html_text(struct html *h, const char *text, size_t most);
 void html_attribute(struct html *h, const char *name, const char *text, size_t most);
+
+/* A name before other text, whose direction of writing must not turn that around. */
+void html_name(struct html *h, const char *name);
 
 /* A number as people read it, with the exact one beside it for programs. */
 void html_count(struct html *h, uint64_t n);

@@ -36,7 +36,7 @@ static double latency(const stressor_point *p, uint32_t which)
 static double machine_cpu(const stressor_point *p, uint32_t which)
 {
     (void)which;
-    return p->machine_cpu;
+    return p->machine_cpu > 0 ? p->machine_cpu : NAN; /* 0: the system did not tell */
 }
 
 static double process_cpu(const stressor_point *p, uint32_t which)
@@ -46,7 +46,8 @@ static double process_cpu(const stressor_point *p, uint32_t which)
 
 static double process_memory(const stressor_point *p, uint32_t which)
 {
-    return which < p->processes_count ? (double)p->processes[which]->memory_bytes : NAN;
+    bool told = which < p->processes_count && p->processes[which]->memory_bytes > 0;
+    return told ? (double)p->processes[which]->memory_bytes : NAN;
 }
 
 static void put_load(struct html *h)

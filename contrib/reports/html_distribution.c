@@ -10,7 +10,7 @@
 #include "html_pick.h"
 #include "html_scale.h"
 
-enum { SHOWN_MOST = 24, SHOWN_BYTES = 90000, BARS = 60, HEIGHT = 150, TOP = 22, BOTTOM = 122 };
+enum { SHOWN_MOST = 24, SHOWN_BYTES = 80000, BARS = 60, HEIGHT = 150, TOP = 22, BOTTOM = 122 };
 
 struct bars {
     struct scale axis;
@@ -20,7 +20,7 @@ struct bars {
 
 static double x_at(const struct scale *axis, double value)
 {
-    const int margin = 20;
+    const int margin = 36; /* for half a label */
     return margin + scale_at(axis, value) * (CHART_WIDTH - 2 * margin);
 }
 

@@ -8,22 +8,25 @@
 #define NBSP     "\u00A0" /* a number is not parted from its unit */
 
 struct unit {
-    double factor;
+    uint64_t factor;
     const char *name;
 };
 
-static const struct unit counts[] = {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}};
+static const struct unit counts[] = {{1, ""}, {1000, "k"}, {1000000, "M"}, {1000000000, "G"}};
 static const struct unit times[] = {
-    {1, NBSP "ns"}, {1e3, NBSP "µs"}, {1e6, NBSP "ms"}, {1e9, NBSP "s"}};
-static const struct unit sizes[] = {
-    {1, NBSP "B"}, {1e3, NBSP "kB"}, {1e6, NBSP "MB"}, {1e9, NBSP "GB"}, {1e12, NBSP "TB"}};
+    {1, NBSP "ns"}, {1000, NBSP "µs"}, {1000000, NBSP "ms"}, {1000000000, NBSP "s"}};
+static const struct unit sizes[] = {{1, NBSP "B"},
+                                    {1000, NBSP "kB"},
+                                    {1000000, NBSP "MB"},
+                                    {1000000000, NBSP "GB"},
+                                    {1000000000000, NBSP "TB"}};
+static const uint64_t tens[] = {1, 10, 100, 1000};
 
-/* `thousandths` with that many decimals, rounded; commas before the point. */
-static void put_decimals(uint64_t thousandths, unsigned decimals, char out[FIGURE_SIZE])
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+/* n / 10^decimals, with commas before the point. */
+static void put_digits(uint64_t n, unsigned decimals, char out[FIGURE_SIZE])
 {
-    static const uint64_t steps[] = {1000, 100, 10, 1};
-    uint64_t step = steps[decimals];
-    uint64_t n = thousandths / step + (thousandths % step * 2 >= step);
     char digits[24];
     char turned[FIGURE_SIZE];
     size_t used = 0;
@@ -40,54 +43,45 @@ static void put_decimals(uint64_t thousandths, unsigned decimals, char out[FIGUR
     out[used] = '\0';
 }
 
-/* Three digits that matter; a whole number above. */
-static void put_three(uint64_t thousandths, char out[FIGURE_SIZE])
+static void put_real(double x, unsigned decimals, char out[FIGURE_SIZE])
 {
-    put_decimals(thousandths,
-                 thousandths >= 99950  ? 0
-                 : thousandths >= 9995 ? 1
-                 : thousandths >= 1000 ? 2
-                                       : 3,
-                 out);
-}
-
-static uint64_t to_thousandths(double x)
-{
-    return isfinite(x) && x > 0 ? (uint64_t)(fmin(x, 1e15) * 1e3 + 0.5) : 0;
+    x = isfinite(x) && x > 0 ? fmin(x, 1e15) : 0;
+    put_digits((uint64_t)(x * (double)tens[decimals] + 0.5), decimals, out);
 }
 
 void figure_count(uint64_t n, char out[FIGURE_SIZE])
 {
-    if (n > UINT64_MAX / 1000)
-        snprintf(out, FIGURE_SIZE, "%" PRIu64, n);
-    else
-        put_decimals(n * 1000, 0, out);
+    put_digits(n, 0, out);
 }
 
-/* In the unit in which it is less than 1000 once rounded. */
-static void put_scaled(double n, const struct unit *units, size_t count, char out[FIGURE_SIZE])
+/* n / unit with `decimals`, rounded; the parts are taken one by one so that nothing overflows. */
+static uint64_t rounded(uint64_t n, uint64_t unit, unsigned decimals)
+{
+    return n / unit * tens[decimals] + (n % unit * tens[decimals] + unit / 2) / unit;
+}
+
+/* In the unit in which it is less than 1000 once rounded, with three digits that matter. */
+static void put_scaled(uint64_t n, const struct unit *units, size_t count, char out[FIGURE_SIZE])
 {
     char number[FIGURE_SIZE];
     size_t i = 0;
-    while (i + 1 < count && n / units[i].factor >= 999.5)
+    unsigned decimals = 2;
+    while (i + 1 < count && rounded(n, units[i].factor, 0) >= 1000)
         i++;
-    if (i == 0)
-        put_decimals(to_thousandths(n), 0, number);
-    else
-        put_three(to_thousandths(n / units[i].factor), number);
+    while (decimals > 0 && (i == 0 || rounded(n, units[i].factor, decimals) >= 1000))
+        decimals--;
+    put_digits(rounded(n, units[i].factor, decimals), decimals, number);
     snprintf(out, FIGURE_SIZE, "%.40s%s", number, units[i].name);
 }
 
-#define SCALED(n, units, out) put_scaled(n, units, sizeof(units) / sizeof *(units), out)
-
 void figure_time(int64_t ns, char out[FIGURE_SIZE])
 {
-    SCALED((double)ns, times, out);
+    put_scaled(ns > 0 ? (uint64_t)ns : 0, times, COUNT(times), out);
 }
 
 void figure_bytes(uint64_t bytes, char out[FIGURE_SIZE])
 {
-    SCALED((double)bytes, sizes, out);
+    put_scaled(bytes, sizes, COUNT(sizes), out);
 }
 
 void figure_span(int64_t ns, char out[FIGURE_SIZE])
@@ -106,11 +100,10 @@ void figure_span(int64_t ns, char out[FIGURE_SIZE])
 
 void figure_real(double x, char out[FIGURE_SIZE])
 {
-    uint64_t thousandths = to_thousandths(x);
-    if (thousandths == 0)
-        snprintf(out, FIGURE_SIZE, "0");
+    if (!(x >= 0.0005))
+        put_digits(0, 0, out);
     else
-        put_three(thousandths, out);
+        put_real(x, x >= 99.95 ? 0 : x >= 9.995 ? 1 : x >= 0.9995 ? 2 : 3, out);
 }
 
 void figure_part(uint64_t n, uint64_t of, char out[FIGURE_SIZE])
@@ -132,20 +125,19 @@ void figure_tick(double value, double step, double high, enum figure_unit unit,
                  char out[FIGURE_SIZE])
 {
     const struct unit *units = unit == FIGURE_TIME ? times : unit == FIGURE_BYTES ? sizes : counts;
-    size_t count = unit == FIGURE_BYTES ? 5 : 4;
+    size_t count = unit == FIGURE_BYTES ? COUNT(sizes) : COUNT(counts);
     size_t i = 0;
+    unsigned decimals = 0;
     char number[FIGURE_SIZE];
-    while (i + 1 < count && high >= units[i + 1].factor)
+    while (i + 1 < count && high >= (double)units[i + 1].factor)
         i++;
-    double scaled_step = step / units[i].factor;
-    unsigned decimals = scaled_step > 0.999     ? 0
-                        : scaled_step > 0.0999  ? 1
-                        : scaled_step > 0.00999 ? 2
-                                                : 3;
+    double factor = (double)units[i].factor;
+    while (decimals < 3 && step / factor * (double)tens[decimals] < 0.999)
+        decimals++;
     if (value <= 0) {
-        snprintf(out, FIGURE_SIZE, "0");
+        put_digits(0, 0, out);
         return;
     }
-    put_decimals(to_thousandths(value / units[i].factor), decimals, number);
+    put_real(value / factor, decimals, number);
     snprintf(out, FIGURE_SIZE, "%.40s%s", number, units[i].name);
 }

@@ -6,7 +6,7 @@
 
 #include <common/words.h>
 
-enum { THRESHOLDS_MOST = 200, THRESHOLDS_BYTES = 60000, SENTENCES_MOST = 20 };
+enum { THRESHOLDS_MOST = 200, THRESHOLDS_BYTES = 50000, SENTENCES_MOST = 10 };
 
 /* --- verdict ------------------------------------------------------------------------------- */
 
@@ -238,7 +238,7 @@ void html_run(struct html *h)
     const stressor_snapshot *s = h->s;
     char seed[FIGURE_SIZE];
     html_section(h, "run", "Run");
-    html_put(h, "<dl class=\"facts\">\n");
+    html_put(h, "<dl class=\"facts\">"); /* nothing in it when nothing is known */
     html_fact(h, "Tag", s->tag);
     html_fact(h, "Details", s->details);
     html_fact(h, "Base URL", s->base_url);

@@ -8,11 +8,11 @@
 
 enum {
     ROWS_MOST = 200, /* of main sequences */
-    ROWS_BYTES = 220000,
+    ROWS_BYTES = 200000,
     OTHERS_MOST = 50, /* of init and end; of the warm-up */
     OTHERS_BYTES = 50000,
     SEQUENCES_MOST = 100,
-    SEQUENCES_BYTES = 80000
+    SEQUENCES_BYTES = 50000
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -30,7 +30,7 @@ static void put_tag(struct html *h, const char *word)
 static void put_activity(struct html *h, const stressor_row *row, bool phased)
 {
     html_row_begin(h, (row->flags & STRESSOR_ROW_MONITORED) != 0 ? "monitored" : NULL);
-    html_text(h, row->name, HTML_NAME_MOST);
+    html_name(h, row->name);
     if ((row->flags & STRESSOR_ROW_MONITORED) != 0)
         put_tag(h, "monitored");
     if ((row->flags & STRESSOR_ROW_CALLED) != 0)

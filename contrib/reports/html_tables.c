@@ -8,7 +8,7 @@
 
 enum {
     GROUPS_MOST = 100,
-    GROUPS_BYTES = 100000,
+    GROUPS_BYTES = 80000,
     METRICS_MOST = 100,
     METRICS_BYTES = 40000,
     WORKERS_MOST = 64,
@@ -16,7 +16,7 @@ enum {
     PROCESSES_MOST = 32,
     PROCESSES_BYTES = 30000,
     FACTS_MOST = 300,
-    FACTS_BYTES = 100000
+    FACTS_BYTES = 70000
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -190,7 +190,7 @@ static void put_machine(struct html *h, const stressor_machine *m)
 static void put_process(struct html *h, const stressor_process_row *p)
 {
     html_row_begin(h, NULL);
-    html_text(h, p->name, HTML_NAME_MOST);
+    html_name(h, p->name);
     if (p->reason != NULL) {
         html_put(h, " <small class=\"tag\">");
         html_text(h, p->reason, HTML_NAME_MOST);
@@ -267,6 +267,8 @@ static void put_workers(struct html *h)
 void html_use(struct html *h)
 {
     html_section(h, "resources", "Resources");
+    if (h->s->resources == NULL && h->s->machine == NULL && h->s->processes_count == 0)
+        html_put(h, "<p class=\"none\">Nothing is known.</p>\n");
     put_generator(h, h->s->resources);
     put_machine(h, h->s->machine);
     put_processes(h);

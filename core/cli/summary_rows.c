@@ -22,7 +22,7 @@ static const struct table_column columns[] = {
 };
 
 /* Where the terminal is too narrow. */
-static const size_t may_drop[] = {P999, MIN, P90, MEAN, RATE, MAX, P50};
+static const size_t may_drop[] = {P999, MIN, P90, MEAN, RATE, MAX, P50, P99};
 
 static const double percents[] = {50, 90, 95, 99, 99.9};
 

@@ -38,7 +38,7 @@ static void add(struct compile *c, const char *section, const char *name, const 
 
 /* --- values -------------------------------------------------------------------------------- */
 
-static void put_scalar(struct excerpt *e, const struct node *n, bool quoted)
+static void put_scalar(struct compile *c, struct excerpt *e, const struct node *n, bool quoted)
 {
     struct buf shown;
     if ((n->scalar.flags & STRESSOR_SECRET) != 0) {
@@ -56,13 +56,15 @@ static void put_scalar(struct excerpt *e, const struct node *n, bool quoted)
         excerpt_put(e, n->text, n->length);
     if (quoted)
         excerpt_close(e, '\'');
+    if (shown.failed)
+        diag_error(c->diag, NULL, "out of memory");
     buf_finish(&shown);
 }
 
-static void put_node(struct excerpt *e, const struct node *n, unsigned depth)
+static void put_node(struct compile *c, struct excerpt *e, const struct node *n, unsigned depth)
 {
     if (n->kind == NODE_SCALAR) {
-        put_scalar(e, n, depth > 0);
+        put_scalar(c, e, n, depth > 0);
         return;
     }
     bool map = n->kind == NODE_MAP;
@@ -79,7 +81,7 @@ static void put_node(struct excerpt *e, const struct node *n, unsigned depth)
         if (key != NULL && conceal_key(key->text, key->length))
             excerpt_put(e, "***", 3);
         else
-            put_node(e, map ? n->entries[i].value : n->items[i], depth + 1);
+            put_node(c, e, map ? n->entries[i].value : n->items[i], depth + 1);
     }
     excerpt_close(e, map ? '}' : ']');
 }
@@ -104,7 +106,7 @@ static void add_node(struct compile *c, const char *section, const struct node *
     if (!conceal_key(key->text, key->length) && !is_secret_setting(c, section, key->text)) {
         struct excerpt e;
         excerpt_init(&e, text, sizeof text);
-        put_node(&e, value, 0);
+        put_node(c, &e, value, 0);
     }
     add(c, section, key->text, text);
 }

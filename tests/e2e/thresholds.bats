@@ -1,4 +1,4 @@
-# The section `thresholds` and `config.watch`: what they do to a run and its exit code.
+# Thresholds as a user meets them: exit codes, what the summary says, aborts.
 
 setup() {
     load helper
@@ -9,89 +9,174 @@ teardown() {
     end_child
 }
 
-# thresholds LINES: a scenario of naps that last 20 ms at least, and of one that always fails.
-thresholds() {
-    cat >scenario.yaml <<YAML
-file_version: stressor#0
-config: {name: naps}
-thresholds: $1
+# run_with ARGS...: a run judged by the lines on standard input. Activities: "ok" (5 times), "bad" (5
+# times, fails each time), "nap" (5 times, at least 20 ms).
+run_with() {
+    {
+        printf 'file_version: stressor#0\nthresholds:\n'
+        sed 's/^/  - /'
+        cat <<'YAML'
 scenario:
-  - {sequence: main, repeat: 3}
-  - {sequence: bad}
+  - {sequence: main, repeat: 5}
 sequences:
   main:
-    - {name: nap, activity: Sleep, duration: 0.02, ignore_timing: false}
-  bad:
-    - {name: late, activity: Sleep, duration: 0.02, assert_max_time: 0.001}
-  empty: []
+    - {name: ok, activity: RunScript, script: "local x = 1"}
+    - {name: bad, activity: RunScript, script: "error('bad')"}
+    - {name: nap, activity: Sleep, duration: 0.02}
+YAML
+    } >judged.yaml
+    stressor run judged "$@"
+}
+
+# judged STATE LINE [ACTUAL]: how the summary shows a threshold.
+judged() {
+    if ! grep -qF -- "  $1  $2" <<<"$output" || ! grep -F -- "  $1  $2" <<<"$output" | grep -qE -- "${3:-}"; then
+        printf 'no %s "%s" with "%s" in:\n%s\n' "$1" "$2" "${3:-}" "$output" >&2
+        return 1
+    fi
+}
+
+@test "thresholds that hold pass, those on errors in place of the rule that any error fails" {
+    run_with <<'LINES'
+errors <= 5
+p95 of nap < 60s
+min of nap >= 20ms
+count of ok == 5
+errors of ok == 0
+LINES
+    succeeds
+    [[ "${lines[0]}" == "PASSED: 5 errors in 10 activities" ]]
+    judged passed "errors <= 5" "  5$"
+    judged passed "p95 of nap < 60s" "ms$"
+    judged passed "count of ok == 5" "  5$"
+    judged passed "errors of ok == 0" "  0$"
+}
+
+@test "without a threshold on errors any error still fails the run" {
+    run_with <<<"count of ok == 5"
+    fails_with 1
+    judged passed "count of ok == 5"
+    [[ "${lines[0]}" == "FAILED: 5 errors in 10 activities" ]]
+}
+
+@test "each line that fails is named, and the exit code is 4" {
+    run_with <<'LINES'
+errors < 5
+p95 of nap < 1ms
+count of ok > 5
+errors of bad < 50%
+LINES
+    fails_with 4
+    [[ "${lines[0]}" == "FAILED by 4 thresholds (errors < 5; p95 of nap < 1ms; count of ok > 5; and 1 more): 5 errors in 10 activities" ]]
+    judged FAILED "errors < 5" "  5$"
+    judged FAILED "p95 of nap < 1ms" " ms$"
+    judged FAILED "count of ok > 5" "  5$"
+    judged FAILED "errors of bad < 50%" "  100 %$"
+}
+
+@test "with -q the verdict and what failed are left" {
+    run_with -q <<'LINES'
+errors <= 5
+count of ok > 5
+LINES
+    fails_with 4
+    [[ "${lines[0]}" == "FAILED by a threshold (count of ok > 5): 5 errors in 10 activities" ]]
+    judged FAILED "count of ok > 5"
+    [[ "$output" != *"errors <= 5"* ]]
+    run_with -qq <<<"count of ok > 5"
+    fails_with 4
+    [ -z "$output" ]
+}
+
+@test "a line without any sample fails" {
+    scenario unseen.yaml <<'YAML'
+file_version: stressor#0
+thresholds: [count of unseen < 5, errors of unseen == 0]
+scenario:
+  - {sequence: init}
+  - {sequence: main}
+sequences:
+  init:
+    - {name: breaks, activity: RunScript, script: "error('no')"}
+  main:
+    - {name: unseen, activity: RunScript, script: "local x = 1"}
+YAML
+    stressor run unseen
+    fails_with 4
+    judged FAILED "count of unseen < 5" "no sample"
+    judged FAILED "errors of unseen == 0" "no sample"
+}
+
+@test "a line with a mistake is told with its place, and nothing runs" {
+    run_with <<'LINES'
+p95 < 1s
+p95 of nop < 1s
+p101 < 1s
+LINES
+    fails_with 2
+    says "judged.yaml:4:"
+    says "nop"
+    says "judged.yaml:5:"
+    says "2 errors in judged, nothing was run"
+}
+
+endless() {
+    scenario endless.yaml <<YAML
+file_version: stressor#0
+thresholds: ["$1"]
+scenario:
+  - {sequence: main, duration: 600}
+  - {sequence: end}
+sequences:
+  main:
+    - {name: nap, activity: Sleep, duration: 0.05}
+  end:
+    - {name: bye, activity: Sleep, duration: 0}
 YAML
 }
 
-# judged FILTER: what jq makes of the report.
-judged() {
-    jq -r "$1" report.json
+@test "abort stops the run gracefully when a line is lost" {
+    endless "max of nap < 10ms, abort"
+    stressor run endless --report json
+    fails_with 4
+    [[ "${lines[0]}" == "FAILED by a threshold (max of nap < 10ms, abort): "*" (it stopped the run)" ]]
+    judged FAILED "max of nap < 10ms, abort" "after [0-9.]+ s, stopped the run$"
+    grep -qE '^ *bye +end +1 +0 ' <<<"$output"
+    [ "$(jq -r '.run.verdict, .run.stop_reason' results.json)" = $'threshold\nthreshold' ]
 }
 
-@test "a run whose thresholds are met succeeds, whatever its errors are when one is on errors" {
-    thresholds '[min of nap >= 20ms, count of main == 3, errors of late <= 1, errors == 0]'
-    stressor run --report json=report.json
-    succeeds
-    [ "$(judged '[.thresholds[].state] | join(" ")')" = "passed passed passed passed" ]
-}
-
-@test "an error fails the run where no threshold is on errors" {
-    thresholds '[min of nap >= 20ms]'
-    stressor run
+@test "for wants a line to be broken for so long, and fails it once it was" {
+    endless "p95 of nap < 10ms for 2s, abort"
+    stressor run endless
+    fails_with 4
+    judged FAILED "p95 of nap < 10ms for 2s, abort" "after [2-9]"
+    endless "p95 of nap < 10ms for 1h"
+    stressor run endless --max-time 1.1
     fails_with 1
+    judged passed "p95 of nap < 10ms for 1h"
 }
 
-@test "a threshold that is not met makes the exit code 4" {
-    thresholds '[max of nap < 20ms, errors of late < 1, count of main >= 3]'
-    stressor run --report json=report.json
+@test "of several exit codes a stop comes first, then a threshold, then errors and trust" {
+    # Threshold and errors: 4. Threshold, errors and a report: 4.
+    run_with --report csv=/dev/full <<<"count of ok > 5"
     fails_with 4
-    [ "$(judged '[.thresholds[].state] | join(" ")')" = "failed failed passed" ]
-    [ "$(judged '.thresholds[1].actual')" = 1 ]
-}
-
-@test "a threshold on what never happened fails" {
-    thresholds '[count of empty < 5, errors of bad < 5]'
-    sed -i '/sequence: bad/d' scenario.yaml
-    stressor run --report json=report.json
-    fails_with 4
-    [ "$(judged '[.thresholds[].actual] | join(", ")')" = "no sample, no sample" ]
-}
-
-@test "a line that says abort stops an endless run" {
-    thresholds '["max of nap < 20ms for 1s, abort"]'
-    sed -i 's/repeat: 3/duration: 600/' scenario.yaml
-    run --separate-stderr timeout 60 "$STRESSOR" run --report json=report.json
-    fails_with 4
-    [ "$(judged '.thresholds[0].aborted')" = true ]
+    says "the report csv failed"
+    # A stop, a threshold and errors: 3.
+    endless "count of nap > 1000000"
+    start run endless
+    kill -INT "$child"
+    finish
+    fails_with 3
+    prints "STOPPED by the user: "
+    judged FAILED "count of nap > 1000000"
+    # Wrong usage: 2, and nothing runs.
+    run_with --report nothing <<<"count of ok > 5"
+    fails_with 2
+    [ -z "$output" ]
 }
 
 @test "a dry run judges nothing" {
-    thresholds '[max of nap < 20ms, errors < 100%]'
-    sed -i '/sequence: bad/d' scenario.yaml
-    stressor run --dry-run --report json=report.json
-    succeeds
-    [ "$(judged '.thresholds[0].state')" = pending ]
-}
-
-@test "mistakes in thresholds are told with their place" {
-    thresholds '[p95 of nab < 1s, p95 < 5%]'
-    stressor run
-    fails_with 2
-    says "scenario.yaml:3:14: error: threshold, character 8: no activity, type or sequence is called 'nab'; did you mean 'nap'?"
-    says "scenario.yaml:3:31: error: threshold, character 7: expected a duration such as 300ms or 1.5s, found '5%'"
-}
-
-@test "watched processes are in the report" {
-    thresholds '[]'
-    sed -i "s|{name: naps}|{name: naps, watch: [$BASHPID, ./none.pid]}|" scenario.yaml
-    stressor run --report json=report.json
+    run_with -n <<<"p95 of nap < 1ms"
     fails_with 1
-    [ "$(judged '.processes[0].name')" = stressor ]
-    [ "$(judged '.processes[1].pid')" = "$BASHPID" ]
-    [ "$(judged '.processes[1].memory_bytes > 0')" = true ]
-    [ "$(judged '.processes[2].reason')" = "cannot read pid file ./none.pid: No such file or directory" ]
+    judged pending "p95 of nap < 1ms"
 }

@@ -1,7 +1,8 @@
 /* What of the state is not a chart or a long table. */
 
 import { byId, element, fill, fillFacts, setText } from "./dom.js";
-import { bytes, count, counted, cpu, percent, rate, span, time, when } from "./format.js";
+import { bytes, count, counted, cpu, percent, rate, span, sum, time, when } from "./format.js";
+import { showIcon } from "./icon.js";
 import { fillTable } from "./table.js";
 import { processes, workers } from "./tables.js";
 
@@ -52,12 +53,9 @@ export function showHead(run) {
 }
 
 export function showTab(state, title) {
-  const icon = byId("icon");
-  const href = `/icon-${state}.svg`;
   if (document.title !== title)
     document.title = title;
-  if (icon.getAttribute("href") !== href)
-    icon.setAttribute("href", href);
+  showIcon(byId("icon"), state);
 }
 
 function showFigure(id, text, value) {
@@ -101,7 +99,7 @@ export function showThresholds(state) {
     li.children[0].setAttribute("aria-label", word);
     setText(li.children[1], t.text);
     const failed = t.failed_ns > 0 ? `, failed after ${span(t.failed_ns)}` : "";
-    setText(li.children[2], `${t.actual}${failed}${t.aborted ? ", stopped the run" : ""}`);
+    setText(li.children[2], `${t.actual ?? "no sample"}${failed}${t.aborted ? ", stopped the run" : ""}`);
   });
   const more = state.thresholds_count - state.thresholds.length;
   setText(byId("thresholds-note"), state.thresholds_count === 0 ? "The scenario has none." : more > 0 ? `${count(more)} more are in the reports.` : "");
@@ -158,8 +156,8 @@ export function showFacts(run) {
     ["Start", when(run.started_wall_ns)],
     ["End", when(run.ended_wall_ns)],
     ["Ended by", REASONS[run.stop_reason]],
-    ["Warm-up", run.warmup_ns > 0 ? span(run.warmup_ns) : null],
-    ["Measured", time(run.measured_ns)],
+    ["Warm-up", run.warmup_ns > 0 ? sum(run.warmup_ns) : null],
+    ["Measured", sum(run.measured_ns)],
     ["Seed", run.seed],
   ]);
   setText(byId("version"), `stressor ${run.version}`);

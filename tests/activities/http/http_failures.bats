@@ -157,6 +157,6 @@ sessions: {count: 5}"
     kill -INT "$child"
     finish
     [ "$status" -eq 3 ]
-    prints "cancelled       5 by the stop"
+    [[ "$output" =~ cancelled\ +5\ by\ the\ stop ]]
     [[ "$(cat <&7)" != *INTERNAL* ]]
 }
