@@ -74,7 +74,7 @@ check_times() {
     [[ "$output" =~ sequence\ duration\ +[0-9.]+\ $unit\ mean ]]
     [[ "$output" =~ within\ [0-9.]+\ $unit$'\n' ]]
     for name in before across after pause script; do
-        grep -qE "^[ *]+ $name +3 +0 +[0-9.,]+( +[0-9.,]+ $unit){8}\$" <<< "$output"
+        grep -qE "^[ *!~]+ $name +3 +0 +[0-9.,]+( +[0-9.,]+ $unit){8}\$" <<< "$output"
     done
 }
 

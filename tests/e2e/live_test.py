@@ -218,13 +218,15 @@ class LiveBlock(unittest.TestCase):
         run = self.start(LOUD)
         lines = run.until(lambda lines: has_figures(lines) and is_whole(lines), "figures")
         shown = block(lines)
+        # A busy machine says so on a line of its own.
+        figures = [line for line in shown if line != "  not to be trusted"]
         log = "\n".join(lines[:len(lines) - len(shown)])
         self.assertIn("INFO running loud: 3 sessions", log)
         for session in ("t01", "t02", "t03"):
             self.assertIn("ERROR %s first/1/speaks" % session, log)
         self.assertRegex(shown[0], r"^running    \[=*> *\] +\d+ % +\d+ s of 10m00s$")
-        self.assertRegex(shown[1], r"^  3 of 3 sessions   [\d,.]+/s   p95 [\d.]+ .s   [\d,]+ activities   3 errors$")
-        self.assertRegex("\n".join(shown[2:]), r"^  slowest  p95 +[\d.]+ .s  (speaks|検索結果 ページ)\n"
+        self.assertRegex(figures[1], r"^  3 of 3 sessions   [\d,.]+/s   p95 [\d.]+ .s   [\d,]+ activities   3 errors$")
+        self.assertRegex("\n".join(figures[2:]), r"^  slowest  p95 +[\d.]+ .s  (speaks|検索結果 ページ)\n"
                          r"           p95 +[\d.]+ .s  (speaks|検索結果 ページ)$")
         self.assertEqual(run.stop(), 3)
         self.assert_clean(run)
