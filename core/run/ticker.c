@@ -18,6 +18,7 @@
 #include "stats/watch.h"
 
 static const int64_t TICK_NS = NS_PER_S;
+enum { CPU_PART = 10 /* of its time at most it works: a slow tick has the next ones skipped */ };
 
 struct ticker {
     struct stressor_run *run;
@@ -156,25 +157,32 @@ static bool wait_for_tick(struct stressor_run *run, int64_t until_ns)
     return over;
 }
 
-/* The next on the grid; seconds that a slow reporter took are skipped. */
-static int64_t next_tick(const struct stressor_run *run)
+/* The next on the grid; seconds that a slow reporter took are skipped, and those before `rest_ns`.
+ */
+static int64_t next_tick(const struct stressor_run *run, int64_t rest_ns)
 {
-    int64_t elapsed_ns = clock_now() - run->started_ns;
+    int64_t now_ns = clock_now();
+    int64_t elapsed_ns = (now_ns > rest_ns ? now_ns : rest_ns) - run->started_ns;
     return run->started_ns + (elapsed_ns / TICK_NS + 1) * TICK_NS;
 }
 
+/* The workers may end while a tick begins: its figures are the final ones then. */
 static void follow(struct ticker *t)
 {
-    while (!wait_for_tick(t->run, next_tick(t->run))) {
-        bool abort = false;
+    for (int64_t rest_ns = 0;;) {
+        bool over = wait_for_tick(t->run, next_tick(t->run, rest_ns)), abort = false;
+        int64_t began_ns = clock_now(), cpu_ns = clock_thread_cpu();
         const stressor_snapshot *s = take(t, &abort);
+        if (over || (s != NULL && s->stage == STRESSOR_STAGE_DONE)) {
+            reports_end(t->reports, s);
+            return;
+        }
         if (abort)
             run_stop_by_threshold(t->run);
         if (s != NULL)
             reports_tick(t->reports, s);
+        rest_ns = clock_sum(began_ns, CPU_PART * (clock_thread_cpu() - cpu_ns));
     }
-    bool abort = false;
-    reports_end(t->reports, take(t, &abort));
 }
 
 static void tell(struct ticker *t, bool *what)

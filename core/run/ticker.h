@@ -1,6 +1,7 @@
 /*
  * ticker -- the thread of a run that looks at it once a second: takes the snapshot, judges
- * thresholds and trust, and calls the reporters; at the end it has the reports written.
+ * thresholds and trust, and calls the reporters; at the end it has the reports written. Where all
+ * that takes longer than 0.1 s of CPU time it rests for as many seconds as keep it to a tenth.
  */
 #ifndef CORE_RUN_TICKER_H
 #define CORE_RUN_TICKER_H

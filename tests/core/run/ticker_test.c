@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "follower.h"
 #include "recorder.h"
 #include "run/worker.h"
@@ -398,6 +399,31 @@ static void a_reporter_may_stop_the_run(void **state)
     trial_free(&t);
 }
 
+static const int64_t BURNT_NS = NS_PER_S / 4;
+static int64_t last_interval_ns;
+
+static void burn_and_stop_at_the_second(const stressor_control *control, const stressor_snapshot *s)
+{
+    last_interval_ns = s->interval_ns;
+    if (follower_seen.ticks == 2) {
+        stop_it(control, s);
+        return;
+    }
+    for (int64_t cpu_ns = clock_thread_cpu(); clock_thread_cpu() - cpu_ns < BURNT_NS;)
+        ;
+}
+
+static void following_the_run_takes_a_tenth_of_a_cpu_at_most(void **state)
+{
+    (void)state;
+    struct trial t;
+    follower_at_tick = burn_and_stop_at_the_second;
+    run(&t, LONG, KINDS({"follow", "a"}));
+    assert_int_equal(follower_seen.ticks, 2);
+    assert_true(last_interval_ns >= 9 * BURNT_NS); /* the first may have begun a little late */
+    trial_free(&t);
+}
+
 struct text {
     char bytes[100];
     size_t length;
@@ -505,6 +531,7 @@ int main(void)
         T(files_of_reporters_are_kept_or_removed_as_they_say),
         T(names_of_temporary_files_that_exist_are_left_alone),
         T(a_reporter_may_stop_the_run),
+        T(following_the_run_takes_a_tenth_of_a_cpu_at_most),
         T(documents_of_other_kinds_are_rendered_while_it_runs),
         T(a_threshold_may_stop_the_run),
         T(waiting_for_a_busy_worker_is_lateness),
