@@ -337,7 +337,7 @@ static void a_real_process_is_seen_to_live_and_to_end(void **state)
     stressor_snapshot *s = look(w, 0);
     assert_int_equal(s->processes[1]->alive, 1);
     assert_int_equal(s->processes[1]->pid, child);
-    assert_int_equal(s->processes[1]->threads, 1);
+    assert_true(s->processes[1]->threads >= 1); /* a sanitizer may have one of its own */
     assert_true(s->processes[1]->memory_bytes > 0);
     assert_true(s->processes[0]->descriptors >= 5);
     assert_true(s->machine->cpus > 0);
