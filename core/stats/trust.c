@@ -94,32 +94,39 @@ static const char *advice_on(const char *kind)
     return "the list of errors says more";
 }
 
-static bool is_generators(const stressor_error_group *g)
+/* Groups differ in their rows too: a kind is told once, with the sum. */
+struct kind {
+    const char *name;
+    uint64_t count;
+};
+
+static struct kind *find_kind(struct kind kinds[SENTENCES_MAX], uint32_t *count, const char *name)
 {
-    return g->category == STRESSOR_GENERATOR;
+    for (uint32_t i = 0; i < *count; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    if (*count == SENTENCES_MAX)
+        return NULL;
+    kinds[*count] = (struct kind){name, 0};
+    return &kinds[(*count)++];
 }
 
-/* Groups differ in their rows too: a kind is told once, with the sum. */
 static void judge_errors(stressor_trust *t, const stressor_snapshot *s, struct list *reasons)
 {
+    struct kind kinds[SENTENCES_MAX];
+    uint32_t count = 0;
     for (uint32_t i = 0; i < s->error_groups_count; i++) {
-        const char *kind = s->error_groups[i]->kind;
-        uint64_t count = 0;
-        bool told = false;
-        if (!is_generators(s->error_groups[i]))
+        const stressor_error_group *g = s->error_groups[i];
+        if (g->category != STRESSOR_GENERATOR)
             continue;
-        t->generator_errors += s->error_groups[i]->count;
-        for (uint32_t k = 0; k < s->error_groups_count; k++) {
-            const stressor_error_group *g = s->error_groups[k];
-            if (!is_generators(g) || strcmp(g->kind, kind) != 0)
-                continue;
-            told |= k < i;
-            count += g->count;
-        }
-        if (!told)
-            say(reasons, "%" PRIu64 " %s of this machine, not of the target, [%s]: %s", count,
-                count == 1 ? "failure" : "failures", kind, advice_on(kind));
+        t->generator_errors += g->count;
+        struct kind *kind = find_kind(kinds, &count, g->kind);
+        if (kind != NULL)
+            kind->count += g->count;
     }
+    for (uint32_t i = 0; i < count; i++)
+        say(reasons, "%" PRIu64 " %s of this machine, not of the target, [%s]: %s", kinds[i].count,
+            kinds[i].count == 1 ? "failure" : "failures", kinds[i].name, advice_on(kinds[i].name));
 }
 
 /* --- notes ------------------------------------------------------------------------------------
