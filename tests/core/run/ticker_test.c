@@ -251,7 +251,7 @@ static void unknown_kinds_are_refused_with_those_that_there_are(void **state)
     (void)state;
     refused(KINDS({"plian", NULL}),
             "no plugin writes reports of the kind 'plian'; did you mean 'plain'? (there are: "
-            "follow, stay, plain, torn, wordy, writer)");
+            "follow, stay, pester, plain, torn, wordy, writer)");
 }
 
 static void two_reports_to_one_path_are_refused(void **state)
@@ -471,6 +471,37 @@ static void documents_of_other_kinds_are_rendered_while_it_runs(void **state)
     trial_free(&t);
 }
 
+/* Sessions that come and go, in several runs of one plan. */
+static void threads_of_reporters_may_ask_until_they_are_closed(void **state)
+{
+    (void)state;
+    struct trial t;
+    stressor_report report = {sizeof report, 0, "pester", NULL};
+    const stressor_report *reports[] = {&report, NULL};
+    stressor_run_options o;
+    stressor_run_options_init(&o);
+    o.workers = 2;
+    o.reports = reports;
+    trial_load_with(&t, plugins,
+                    HEAD "sessions: {count: 500, ramp_up_delay: 1ms}\n" ONE
+                         "    - {activity: Note, text: a}\n"
+                         "    - {activity: Wait, seconds: 20ms}\n",
+                    NULL);
+    for (unsigned i = 0; i < 3; i++) {
+        trial_start(&t, &o);
+        if (i == 1)
+            stressor_run_stop(t.run, STRESSOR_STOP_NOW);
+        trial_end(&t);
+        stressor_snapshot_release(t.snapshot);
+        t.snapshot = NULL;
+        stressor_run_free(t.run);
+        t.run = NULL;
+        assert_true(follower_pester.pages > 0);
+        assert_int_equal(follower_pester.refused, 0);
+    }
+    trial_free(&t);
+}
+
 static void a_threshold_may_stop_the_run(void **state)
 {
     (void)state;
@@ -533,6 +564,7 @@ int main(void)
         T(a_reporter_may_stop_the_run),
         T(following_the_run_takes_a_tenth_of_a_cpu_at_most),
         T(documents_of_other_kinds_are_rendered_while_it_runs),
+        T(threads_of_reporters_may_ask_until_they_are_closed),
         T(a_threshold_may_stop_the_run),
         T(waiting_for_a_busy_worker_is_lateness),
         T(without_anything_to_be_late_for_nothing_is_said),

@@ -2,6 +2,8 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include "recorder.h"
 
 struct follower_seen follower_seen;
+struct follower_pester follower_pester;
 void (*follower_at_tick)(const stressor_control *control, const stressor_snapshot *s);
 
 static void note(const char *what)
@@ -63,6 +66,81 @@ static void follow_close(void *reporter)
     (void)reporter;
     note("close");
 }
+
+/* --- pester -------------------------------------------------------------------------------------
+ */
+
+static struct {
+    const stressor_control *control;
+    pthread_t thread;
+    _Atomic bool over;
+    _Atomic(const stressor_snapshot *) final;
+} pester;
+
+static int32_t swallow(void *data, const char *bytes, uint64_t length)
+{
+    (void)data;
+    (void)bytes;
+    (void)length;
+    return 0;
+}
+
+static void count_row(void *data, const stressor_session_row *row)
+{
+    *(uint64_t *)data += strlen(row->id) + strlen(row->path);
+}
+
+static void *pester_main(void *data)
+{
+    const stressor_control *c = pester.control;
+    uint64_t sum = 0, total = 0;
+    (void)data;
+    for (bool last = false; !last;) {
+        last = atomic_load(&pester.over);
+        int32_t status = c->sessions_page(c, 0, 10, "T0", &total, count_row, &sum);
+        follower_pester.pages += status == STRESSOR_OK;
+        follower_pester.refused += status != STRESSOR_OK && status != STRESSOR_ELIMIT;
+        const stressor_snapshot *s = atomic_load(&pester.final);
+        if (s != NULL && c->render(c, "plain", s, swallow, NULL) < 0)
+            follower_pester.refused++;
+        if (last)
+            c->stop(c, STRESSOR_STOP_NOW); /* too late to matter */
+    }
+    return NULL;
+}
+
+static int32_t pester_open(void *plugin, const stressor_control *control, const char *path,
+                           void **reporter)
+{
+    (void)plugin;
+    (void)path;
+    follower_pester = (struct follower_pester){0};
+    pester.control = control;
+    atomic_store(&pester.over, false);
+    atomic_store(&pester.final, NULL);
+    *reporter = &pester;
+    return pthread_create(&pester.thread, NULL, pester_main, NULL) == 0 ? STRESSOR_OK
+                                                                        : STRESSOR_ESYSTEM;
+}
+
+static int32_t pester_end(void *reporter, const stressor_snapshot *s)
+{
+    (void)reporter;
+    atomic_store(&pester.final, stressor_snapshot_retain(s));
+    return STRESSOR_OK;
+}
+
+static void pester_close(void *reporter)
+{
+    (void)reporter;
+    atomic_store(&pester.over, true);
+    pthread_join(pester.thread, NULL);
+    stressor_snapshot_release(atomic_load(&pester.final));
+    note("close");
+}
+
+/* --- documents and files ------------------------------------------------------------------------
+ */
 
 static int32_t plain_render(void *plugin, const stressor_snapshot *s, stressor_sink sink,
                             void *data)
@@ -131,12 +209,14 @@ REPORTER(r_follow, "follow", .extension = "follow", .open = follow_open, .tick =
          .end = follow_end, .close = follow_close);
 REPORTER(r_stay, "stay", .flags = STRESSOR_REPORTER_STAYS, .open = follow_open, .end = follow_end,
          .close = follow_close);
+REPORTER(r_pester, "pester", .flags = STRESSOR_REPORTER_STAYS, .open = pester_open,
+         .end = pester_end, .close = pester_close);
 REPORTER(r_plain, "plain", .extension = "plain", .render = plain_render);
 REPORTER(r_torn, "torn", .extension = "torn", .render = torn_render);
 REPORTER(r_wordy, "wordy", .extension = "wordy", .render = wordy_render);
 REPORTER(r_writer, "writer", .open = writer_open, .close = writer_close);
 
-static const stressor_reporter_type *const reporters[] = {&r_follow, &r_stay,  &r_plain,
+static const stressor_reporter_type *const reporters[] = {&r_follow, &r_stay,  &r_pester, &r_plain,
                                                           &r_torn,   &r_wordy, &r_writer};
 
 static const stressor_plugin follower = {

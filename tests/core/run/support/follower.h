@@ -4,10 +4,10 @@
  *   follow    follows the run; notes "open", "tick", "end", "close" with recorder_note; extension
  *             "follow"; with the path "broken" it does not open
  *   stay      the same, and stays; no extension
- *   plain     renders "NAME ACTIVITIES ERRORS STAGE\n"; extension "plain"
- *   torn      its render fails after a part
- *   wordy     renders 200,000 bytes
- *   writer    opens, and writes files itself: "good", "torn", "left" at its path
+ *   pester    stays; a thread of its own asks for pages of sessions and documents from open to
+ * close plain     renders "NAME ACTIVITIES ERRORS STAGE\n"; extension "plain" torn      its render
+ * fails after a part wordy     renders 200,000 bytes writer    opens, and writes files itself:
+ * "good", "torn", "left" at its path
  */
 #ifndef TESTS_FOLLOWER_H
 #define TESTS_FOLLOWER_H
@@ -29,6 +29,12 @@ extern struct follower_seen {
     uint64_t serial;
     char path[256]; /* of the last open; "-" for NULL */
 } follower_seen;
+
+/* How the thread of the last `pester` fared. */
+extern struct follower_pester {
+    uint64_t pages;   /* that it got */
+    uint64_t refused; /* other answers than a page or that workers are too busy */
+} follower_pester;
 
 /* Called at each tick, if set. */
 extern void (*follower_at_tick)(const stressor_control *control, const stressor_snapshot *s);
