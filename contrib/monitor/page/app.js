@@ -89,8 +89,8 @@ document.addEventListener("visibilitychange", () => {
 /* --- orders ------------------------------------------------------------------------------------ */
 
 const ORDERS = {
-  stop: { title: "Stop the run?", text: "Running activities are cancelled, then the sequence end runs in each session. Results are kept.", yes: "Stop the run" },
-  abort: { title: "Abort the run?", text: "Sessions end where they are; the sequence end does not run. Results are kept.", yes: "Abort the run" },
+  stop: { title: "Stop the run?", text: "Running activities are cancelled, then each session runs its sequence “end”. Results are kept.", yes: "Stop the run" },
+  abort: { title: "Abort the run?", text: "Sessions end where they are, without their sequence “end”. Results are kept.", yes: "Abort the run" },
 };
 
 const dialog = byId("confirm");
