@@ -5,8 +5,8 @@
  * (JSON, HTML, …) from a snapshot: then `render` and `extension` are all it needs, and the host
  * writes the file when the run has ended. One that follows the run has `open`, `tick`, `end` and
  * `close` as well (or instead), all on one thread of its own that it shares with the other
- * reporters of the run: open, then tick about once a second, then end, once, with the final
- * figures, then close.
+ * reporters of the run: open, then tick about once a second (less often where figures and ticks
+ * would take more than a tenth of a CPU), then end, once, with the final figures, then close.
  *
  * Snapshots are immutable and counted: keep one beyond the call with stressor.snapshot/1's
  * `retain`.
