@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/table.h"
@@ -130,20 +131,50 @@ static void unknown(const struct offers *o, const char *command, const char *kin
     print_offers(o);
 }
 
-/* Two reports to one path would overwrite each other; the default is the host's. */
+/* The folder of a path and what it is called there; false: there is no such folder. */
+static bool place_of(const char *path, struct stat *folder, const char **name)
+{
+    const char *slash = strrchr(path, '/');
+    char *above = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    bool known = above != NULL && stat(above, folder) == 0;
+    *name = slash == NULL ? path : slash + 1;
+    free(above);
+    return known;
+}
+
+static bool same_path(const char *a, const char *b)
+{
+    struct stat folder_a, folder_b;
+    const char *name_a, *name_b;
+    if (strcmp(a, b) == 0)
+        return true;
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+        return false;
+    return place_of(a, &folder_a, &name_a) && place_of(b, &folder_b, &name_b) &&
+           folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino &&
+           strcmp(name_a, name_b) == 0;
+}
+
+/* Where a report goes; the default is the host's. NULL: it has no file, or out of memory. */
+static char *path_of(const stressor_report *r, const char *extension)
+{
+    if (r->path != NULL)
+        return strdup(r->path);
+    return extension != NULL ? text_format("results.%s", extension) : NULL;
+}
+
+/* Two reports to one path would overwrite each other. */
 static bool same_place(const stressor_report *a, const char *a_extension, const stressor_report *b,
                        const char *b_extension)
 {
-    static const char stem[] = "results.";
-    const char *named = a->path != NULL ? a->path : b->path;
-    const char *extension = a->path != NULL ? b_extension : a_extension;
-    if (a->path != NULL && b->path != NULL)
-        return strcmp(a->path, b->path) == 0;
-    if (a->path == NULL && b->path == NULL)
-        return strcmp(a->kind, b->kind) == 0 || (a_extension != NULL && b_extension != NULL &&
-                                                 strcmp(a_extension, b_extension) == 0);
-    return extension != NULL && strncmp(named, stem, strlen(stem)) == 0 &&
-           strcmp(named + strlen(stem), extension) == 0;
+    char *a_path = path_of(a, a_extension);
+    char *b_path = path_of(b, b_extension);
+    bool same = a_path != NULL && b_path != NULL
+                    ? same_path(a_path, b_path)
+                    : a->path == b->path && strcmp(a->kind, b->kind) == 0;
+    free(a_path);
+    free(b_path);
+    return same;
 }
 
 bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine)

@@ -22,7 +22,8 @@ struct report {
     void *reporter;
     bool opened; /* and not closed */
     struct report_files files;
-    bool stays;        /* guarded by `lock` of all, as the next */
+    bool served; /* guarded by `lock` of all, as the next: it has no file at `path` */
+    bool stays;
     const char *error; /* NULL: it has not failed; else it stays as it is */
     char *error_text;  /* what `error` is, if there was memory for it */
 };
@@ -91,9 +92,18 @@ static int32_t control_sessions(const stressor_control *control, uint64_t offset
                                  data);
 }
 
+static void set_served(struct report *rp, bool served)
+{
+    pthread_mutex_lock(&rp->all->lock);
+    rp->served = served;
+    pthread_mutex_unlock(&rp->all->lock);
+}
+
 static int32_t control_file(const stressor_control *control, const char *path, stressor_file **file)
 {
-    return report_file_open(&report_of(control)->files, path, file);
+    struct report *rp = report_of(control);
+    set_served(rp, false);
+    return report_file_open(&rp->files, path, file);
 }
 
 int32_t reports_render(const struct registry *registry, const char *kind,
@@ -240,7 +250,7 @@ bool reports_info(struct reports *r, size_t i, stressor_report_info *out)
     *out = (stressor_report_info){.size = sizeof *out,
                                   .stays = rp->stays,
                                   .kind = rp->type->kind,
-                                  .path = rp->path,
+                                  .path = rp->served ? NULL : rp->path,
                                   .error = rp->error};
     pthread_mutex_unlock(&r->lock);
     return true;
@@ -257,6 +267,7 @@ static void open_one(struct report *rp)
         report_file_try(&rp->files, rp->path);
         return;
     }
+    set_served(rp, true); /* until it opens a file */
     if (rp->type->open(rp->plugin->data, &rp->control, rp->path, &rp->reporter) < 0) {
         report_files_finish(&rp->files);
         remember(rp, "it could not be opened (the log says why)");

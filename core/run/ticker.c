@@ -166,6 +166,14 @@ static int64_t next_tick(const struct stressor_run *run, int64_t rest_ns)
     return run->started_ns + (elapsed_ns / TICK_NS + 1) * TICK_NS;
 }
 
+/* Shares of a CPU, and what is used from now on, are measured from this look. */
+static void look_first(struct ticker *t)
+{
+    pthread_mutex_lock(&t->state);
+    watch_look(t->watch, clock_now());
+    pthread_mutex_unlock(&t->state);
+}
+
 /* The workers may end while a tick begins: its figures are the final ones then. */
 static void follow(struct ticker *t)
 {
@@ -214,6 +222,7 @@ static void *ticker_main(void *data)
     reports_open(t->reports);
     tell(t, &t->opened);
     if (wait_for(t, &t->started, &t->quit)) {
+        look_first(t);
         follow(t);
         pthread_mutex_lock(&t->run->lock);
         atomic_store(&t->done, true);

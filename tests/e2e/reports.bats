@@ -49,6 +49,21 @@ teardown() {
     [ "$(find . -name ".stressor*")" = "" ]
 }
 
+@test "a report tells what a short run has used too" {
+    scenario busy.yaml <<'YAML'
+file_version: stressor#0
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - activity: RunScript
+      script: for i = 1, 8e6 do end
+YAML
+    stressor run busy --report json
+    succeeds
+    # Seen in steps of 10 ms.
+    jq -e '.processes[0].cpu_ns >= 10000000' results.json
+}
+
 @test "with -q nothing is said of a report that was written" {
     stressor -q run pauses --report json
     succeeds
@@ -87,12 +102,14 @@ teardown() {
 
 @test "two reports in one place are refused" {
     local pair
-    for pair in "json json" "json=x csv=x" "json json=results.json" "csv=results.json json"; do
+    mkdir -p deep
+    for pair in "json json" "json=x csv=x" "json json=results.json" "csv=results.json json" \
+        "json=./results.json json" "json=deep/x csv=deep/../deep/x"; do
         stressor run pauses --report "${pair% *}" --report "${pair#* }"
         fails_with 2
         says "would be in the same place"
     done
-    stressor run pauses --report json --report csv=results.xml
+    stressor run pauses --report json --report csv=results.xml --report csv=deep/results.json
     succeeds
 }
 

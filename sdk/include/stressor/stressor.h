@@ -176,7 +176,7 @@ typedef struct stressor_report_info {
     uint32_t size;
     uint32_t stays; /* 0 or 1: it shows the run until stressor_run_free */
     const char *kind;
-    const char *path;  /* where it is written; NULL: nowhere */
+    const char *path;  /* of its file; NULL: it has none, or none yet */
     const char *error; /* why it failed; NULL: it did not */
 } stressor_report_info;
 
