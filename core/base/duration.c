@@ -119,6 +119,12 @@ static uint64_t rounded(uint64_t n, uint64_t by)
     return (n + by / 2) / by;
 }
 
+/* As people read it: the unit that is typed is plain ASCII. */
+static const char *shown(const struct unit *u)
+{
+    return strcmp(u->name, "us") == 0 ? "µs" : u->name;
+}
+
 /* "12.3 ms": three digits, rounded. False: it rounds up to a thousand, or a minute. */
 static bool text_short(uint64_t n, const struct unit *u, const char *sign, char *out, size_t size)
 {
@@ -139,10 +145,10 @@ static bool text_short(uint64_t n, const struct unit *u, const char *sign, char 
     if (hundredths >= (u == &units[SECOND] ? 6000u : 100000u))
         return false;
     if (digits == 0)
-        snprintf(out, size, "%s%" PRIu64 " %s", sign, hundredths / 100, u->name);
+        snprintf(out, size, "%s%" PRIu64 " %s", sign, hundredths / 100, shown(u));
     else
         snprintf(out, size, "%s%" PRIu64 ".%0*" PRIu64 " %s", sign, hundredths / 100, digits,
-                 digits == 2 ? hundredths % 100 : hundredths % 100 / 10, u->name);
+                 digits == 2 ? hundredths % 100 : hundredths % 100 / 10, shown(u));
     return true;
 }
 

@@ -325,7 +325,7 @@ static void put_exact(double ns, char out[ACTUAL_MAX])
     else if (ns >= 1e6)
         snprintf(out, ACTUAL_MAX, "%.6g ms", ns / 1e6);
     else if (ns >= 1e3)
-        snprintf(out, ACTUAL_MAX, "%.6g us", ns / 1e3);
+        snprintf(out, ACTUAL_MAX, "%.6g µs", ns / 1e3);
     else
         snprintf(out, ACTUAL_MAX, "%.6g ns", ns);
 }
