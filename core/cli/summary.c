@@ -68,15 +68,17 @@ static void write_account(FILE *out, const stressor_snapshot *s)
 {
     char activities[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
+    char warmup[SUMMARY_WARMUP_SIZE];
     uint64_t count = s->activities > 0 ? s->activities : s->activities_all;
     figure_counted(count, "activity", "activities", activities);
     figure_counted(s->errors, "error", "errors", errors);
+    summary_warmup_errors(s, warmup);
     if (verdict(s) == STRESSOR_VERDICT_THRESHOLD)
         write_failed_thresholds(out, s);
     if (count == 0)
         fprintf(out, ": no activity was executed, %s", s->errors > 0 ? errors : "no errors");
     else if (s->errors > 0)
-        fprintf(out, ": %s in %s", errors, activities);
+        fprintf(out, ": %s%s in %s", errors, warmup, activities);
     else
         fprintf(out, ": %s, no errors", activities);
     write_reason(out, s);

@@ -34,11 +34,27 @@ static void fact_count(struct table *t, const char *title, uint64_t count, const
     fact(t, title, text);
 }
 
+void summary_warmup_errors(const stressor_snapshot *s, char out[SUMMARY_WARMUP_SIZE])
+{
+    uint64_t errors = 0;
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        if (s->rows[i]->phase == STRESSOR_PHASE_WARMUP)
+            errors += s->rows[i]->errors;
+    }
+    char number[FIGURE_SIZE];
+    out[0] = '\0';
+    if (errors == 0)
+        return;
+    figure_count(errors, number);
+    snprintf(out, SUMMARY_WARMUP_SIZE, " (%s in the warm-up)", number);
+}
+
 static void activity_facts(struct table *t, const stressor_snapshot *s)
 {
     char rate[FIGURE_SIZE];
     char all[FIGURE_SIZE];
     char more[2 * FIGURE_SIZE + 48] = "";
+    char errors_more[SUMMARY_WARMUP_SIZE];
     figure_rate(s->activities, s->measured_ns > 0 ? s->measured_ns : s->elapsed_ns, rate);
     figure_count(s->activities_all, all);
     if (s->activities_all != s->activities)
@@ -47,7 +63,8 @@ static void activity_facts(struct table *t, const stressor_snapshot *s)
     else
         snprintf(more, sizeof more, ", %s", rate);
     fact_count(t, "activities", s->activities, more);
-    fact_count(t, "errors", s->errors, "");
+    summary_warmup_errors(s, errors_more);
+    fact_count(t, "errors", s->errors, errors_more);
     if (s->cancelled > 0)
         fact_count(t, "cancelled", s->cancelled, " by the stop, not counted as errors");
     if (s->abandoned > 0)

@@ -28,6 +28,10 @@ static inline const char *summary_in(const struct summary_style *style, const ch
 void summary_put(FILE *out, const struct summary_style *style, const char *colour,
                  const char *text);
 
+enum { SUMMARY_WARMUP_SIZE = 80 };
+/* " (476 in the warm-up)", of the errors of the run, or "". */
+void summary_warmup_errors(const stressor_snapshot *s, char out[SUMMARY_WARMUP_SIZE]);
+
 bool summary_write_facts(FILE *out, const stressor_snapshot *s);
 bool summary_write_rows(FILE *out, const stressor_snapshot *s, const struct summary_style *style);
 bool summary_write_metrics(FILE *out, const stressor_snapshot *s);

@@ -386,6 +386,8 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
     const stressor_row *list[] = {&rows[0], &rows[1], &rows[2], &rows[3], &rows[4], &rows[5]};
     stressor_snapshot s = quiet_run();
     const struct summary_style narrow = {.width = 80};
+    rows[0].errors = 2;
+    s.errors = 9;
     rows[1].errors = 4;
     rows[2].errors = 3;
     rows[3].flags = STRESSOR_ROW_IGNORE_TIMING;
@@ -405,12 +407,14 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
     check_row(text, "pause",
               "     pause                 10       0   1.25  5.00 s   10.0 s   10.0 s   10.0 s");
     check_row(text, "warm ",
-              "     warm      warm-up     10       0   5.00  5.00 s   10.0 s   10.0 s   10.0 s");
+              "     warm      warm-up     10       2   5.00  5.00 s   10.0 s   10.0 s   10.0 s");
     assert_true(strstr(text, "inner") < strstr(text, "warm "));
     assert_non_null(strstr(text, "\n  ! most errors   ~ slowest by p95\n"));
     assert_null(strstr(text, "never executed"));
     assert_non_null(strstr(text, "  run time           10.0 s, 8.00 s without the warm-up\n"));
     assert_non_null(strstr(text, "  activities         1,234, 154/s\n"));
+    assert_non_null(strstr(text, "  errors             9 (2 in the warm-up)\n"));
+    assert_non_null(strstr(text, ": 9 errors (2 in the warm-up) in 1,234 activities\n"));
     free(text);
     free_rows(rows, 6);
 }
