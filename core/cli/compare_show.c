@@ -145,6 +145,14 @@ static const char *note_of(const struct pair *p)
     return pair_has_few(p) ? "few samples" : "";
 }
 
+/* As the summary says it. */
+static const char *phase_text(const char *phase)
+{
+    if (strcmp(phase, "main") == 0)
+        return "";
+    return strcmp(phase, "warmup") == 0 ? "warm-up" : phase;
+}
+
 static void put_row(struct sheet *s, const struct pair *p)
 {
     static const enum figure_kind kinds[] = {FIGURE_RATE,
@@ -157,7 +165,7 @@ static void put_row(struct sheet *s, const struct pair *p)
     begin_row(s);
     cell(s, p->broken ? "!" : "");
     cell(s, row->name);
-    cell(s, strcmp(row->phase, "main") == 0 ? "" : row->phase);
+    cell(s, phase_text(row->phase));
     count_cell(s, p);
     errors_cell(s, p);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -177,11 +185,24 @@ static void put_rows(struct sheet *s, const struct comparison *c)
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
+static const char *verdict_text(const char *verdict)
+{
+    static const char *const texts[][2] = {{"stopped", "stopped by the user"},
+                                           {"threshold", "failed by a threshold"},
+                                           {"errors", "failed by errors"},
+                                           {"none", "not over"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (strcmp(verdict, texts[i][0]) == 0)
+            return texts[i][1];
+    }
+    return verdict;
+}
+
 static void put_file(struct sheet *s, const char *letter, const struct results *r)
 {
     fprintf(s->out, s->markdown ? "- **%s** " : "%s  ", letter);
     put_clean(s, r->path);
-    const char *const texts[] = {r->name, r->tag, r->started, r->verdict};
+    const char *const texts[] = {r->name, r->tag, r->started, verdict_text(r->verdict)};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (texts[i] == NULL || *texts[i] == '\0')
             continue;

@@ -163,10 +163,13 @@ report() {
 }
 
 @test "what makes a comparison doubtful is said" {
-    jq '.trust.verdict = "untrusted" | .run.dry_run = true | .run.name = "other"' b.json >odd.json
+    jq '.trust.verdict = "untrusted" | .run.verdict = "threshold" | .activities[0].phase = "warmup"
+        | .run.dry_run = true | .run.name = "other"' b.json >odd.json
     stressor compare a.json odd.json
     succeeds
     prints "B is not to be trusted: the generator was the bottleneck"
     prints "B is a dry run"
+    prints "other, 2024-01-31T12:00:00.123Z, failed by a threshold"
+    grep -Eq '^login +warm-up .* new$' <<<"$output"
     prints "The runs have different names"
 }
