@@ -99,6 +99,8 @@ static enum transport_error of_errno(int error, enum transport_error otherwise)
 
 enum transport_error error_of(struct transport_exchange *x, CURLcode code)
 {
+    if (x->stop == TRANSPORT_MALFORMED)
+        strcpy(x->detail, HEADER_MALFORMED); /* libcurl only knows that we did not go on */
     if (x->stop != TRANSPORT_OK)
         return x->stop;
     if (code == CURLE_OK)
@@ -108,7 +110,7 @@ enum transport_error error_of(struct transport_exchange *x, CURLcode code)
         if (table[i].code == code)
             error = table[i].error;
     if (code == CURLE_BAD_FUNCTION_ARGUMENT && x->detail[0] == '\0')
-        strcpy(x->detail, "a header has no colon, or a space before its name");
+        strcpy(x->detail, HEADER_MALFORMED);
     long system = 0;
     curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &system);
     switch (error) {

@@ -4,10 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A line of the head, before libcurl stores it; see head_state. */
+static bool may_store(struct transport_exchange *x, const char *line)
+{
+    if (x->head != HEAD_FIRST || (*line != ' ' && *line != '\t'))
+        return true;
+    x->stop = TRANSPORT_MALFORMED;
+    return false;
+}
+
+/* The line has been stored: what comes next? An interim answer (1xx) is followed by another. */
+static void go_on(struct transport_exchange *x, const char *line, size_t length)
+{
+    static const char version[] = "HTTP/";
+    if (x->head == HEAD_OVER)
+        return;
+    if (length > sizeof version && memcmp(line, version, sizeof version - 1) == 0) {
+        const char *code = memchr(line, ' ', length);
+        x->interim = code != NULL && code + 1 < line + length && code[1] == '1';
+        x->head = HEAD_FIRST;
+    } else if (*line == '\r' || *line == '\n') {
+        x->head = x->interim ? HEAD_MORE : HEAD_OVER;
+    } else {
+        x->head = HEAD_MORE;
+    }
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transport_exchange *x = data;
     size_t length = size * count;
+    if (x->head != HEAD_OVER)
+        return may_store(x, bytes) ? length : CURL_WRITEFUNC_ERROR;
     x->body_bytes += length;
     if (x->body_bytes > x->max_body) {
         x->stop = TRANSPORT_BODY_LIMIT;
@@ -22,10 +50,10 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data)
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
 {
-    (void)bytes;
     struct transport_exchange *x = data;
     size_t length = size * count;
     x->head_lines++;
+    go_on(x, bytes, length);
     if (length > TRANSPORT_HEADER_BYTES_MAX - x->head_bytes ||
         x->head_lines > TRANSPORT_HEADER_LINES_MAX) {
         x->stop = TRANSPORT_HEAD_LIMIT;
@@ -69,6 +97,10 @@ static bool set_up(struct transport_exchange *x)
     SET(CURLOPT_COOKIEFILE, ""); /* the cookies are the share's, but each handle must want them */
     SET(CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_MAX);
     SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    if (x->transport->looks_at_heads) {
+        SET(CURLOPT_HEADER, 1L);
+        SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    }
 #undef SET
     return rc == CURLE_OK;
 }
@@ -92,19 +124,6 @@ struct transport_exchange *handle_new(struct transport *t)
         return NULL;
     }
     return x;
-}
-
-bool handle_renew(struct transport_exchange *x)
-{
-    if (!x->transport->renews_handles || x->head_lines == 0)
-        return true;
-    CURL *copy = curl_easy_duphandle(x->easy);
-    if (copy == NULL)
-        return false;
-    curl_easy_cleanup(x->easy);
-    x->easy = copy;
-    return x->session == NULL ||
-           curl_easy_setopt(copy, CURLOPT_SHARE, x->session->share) == CURLE_OK;
 }
 
 void handle_free(struct transport_exchange *x)

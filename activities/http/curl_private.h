@@ -40,7 +40,7 @@ struct transport {
     CURLM *multi;
     stressor_timer *timer;
     bool timer_is_now;
-    bool renews_handles; /* see handle_renew */
+    bool looks_at_heads; /* see head_state */
     uint64_t headers_serial;
     struct sock **socks; /* by descriptor */
     size_t socks_room;
@@ -87,6 +87,17 @@ struct applied {
     bool has_body, has_auth, has_cookie, has_ca_file, verify, trace;
 };
 
+/* libcurl before 8.1 keeps a pointer to the last header of the answer before. It appends to it what
+ * comes first in the next answer and begins with a space, though that memory is freed by then. So
+ * it hands us each line of a head as if it were of the body, which it does before it stores it. */
+enum head_state {
+    HEAD_OVER, /* what comes is the body; always, where libcurl is newer */
+    HEAD_MORE, /* a status line, or further headers */
+    HEAD_FIRST /* the first header of an answer */
+};
+
+#define HEADER_MALFORMED "a header has no colon, or a space before its name"
+
 struct transport_exchange {
     CURL *easy;
     struct transport *transport;
@@ -101,6 +112,8 @@ struct transport_exchange {
     int open_errno;            /* of the socket that could not be opened; 0: none */
     uint64_t body_bytes, max_body;
     uint32_t head_bytes, head_lines;
+    enum head_state head;
+    bool interim; /* the head is that of a 1xx */
     struct buf *answer;
     struct buf sent;
     void (*done)(void *data, const struct transport_response *response);
@@ -113,10 +126,6 @@ struct transport_exchange *handle_new(struct transport *t);
 void handle_free(struct transport_exchange *x); /* must not be running */
 /* Gives it to a session; NULL: to none. */
 bool handle_bind(struct transport_exchange *x, struct transport_session *s);
-/* libcurl before 8.1 keeps a pointer to the last header of the answer before. It appends to it what
- * comes first in the next answer and begins with a space, though that memory is freed by then. A
- * copy of the handle, in the place of one that saw headers, has no such pointer. */
-bool handle_renew(struct transport_exchange *x);
 bool handle_apply(struct transport_exchange *x, const struct transport_request *request);
 
 /* curl_options.c */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first version that handle_renew is not for. */
+/* The first version whose heads need no look; see head_state. */
 #define LIBCURL_KEEPS_NO_HEADER 0x080100
 
 bool transport_global_init(void)
@@ -23,7 +23,7 @@ struct transport *transport_new(const stressor_loop_api *loop, stressor_worker *
         return NULL;
     t->loop = loop;
     t->worker = worker;
-    t->renews_handles = curl_version_info(CURLVERSION_NOW)->version_num < LIBCURL_KEEPS_NO_HEADER;
+    t->looks_at_heads = curl_version_info(CURLVERSION_NOW)->version_num < LIBCURL_KEEPS_NO_HEADER;
     if (!loop_open(t)) {
         transport_free(t);
         return NULL;
@@ -219,18 +219,19 @@ struct transport_exchange *transport_start(struct transport_session *s,
     struct transport_exchange *x = handle_take(s);
     if (x == NULL)
         return NULL;
-    bool renewed = handle_renew(x);
     x->stop = TRANSPORT_OK;
     x->open_errno = 0;
     x->body_bytes = 0;
     x->max_body = request->max_body;
     x->head_bytes = x->head_lines = 0;
+    x->head = s->transport->looks_at_heads ? HEAD_MORE : HEAD_OVER;
+    x->interim = false;
     x->answer = request->answer;
     x->done = request->done;
     x->data = request->data;
     x->detail[0] = '\0';
     buf_clear(&x->sent);
-    if (!renewed || !handle_apply(x, request) ||
+    if (!handle_apply(x, request) ||
         curl_multi_add_handle(s->transport->multi, x->easy) != CURLM_OK) {
         handle_free(x);
         return NULL;
