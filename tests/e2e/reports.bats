@@ -113,15 +113,26 @@ YAML
     succeeds
 }
 
-@test "the monitor asks for its plugin" {
-    if [[ "$("$STRESSOR" plugin list)" == *monitor* ]]; then
-        skip "it is there"
-    fi
-    stressor run pauses --monitor
+@test "without its plugin the monitor is told to be missing" {
+    mkdir -p bare/bin bare/lib
+    cp "$STRESSOR" bare/bin/stressor
+    cp -P "$STRESSOR_BUILD"/lib/libstressor.so* bare/lib/
+    local option
+    for option in --monitor --monitor=8080; do
+        run --separate-stderr bare/bin/stressor run pauses "$option"
+        fails_with 2
+        says "no plugin is installed that offers the monitor"
+        says "No plugin offers any kind of report."
+    done
+}
+
+@test "--monitor is the report of that kind, and its value the port" {
+    stressor run pauses --monitor=none
+    fails_with 1
+    says "the report monitor failed: "
+    stressor run pauses --monitor --report monitor
     fails_with 2
-    says "no plugin is installed that offers the monitor"
-    stressor run pauses --monitor=8080
-    fails_with 2
+    says "the reports monitor and monitor would be in the same place"
 }
 
 @test "a report that cannot be written makes the exit code 1, and the others are written" {
