@@ -174,6 +174,17 @@ static void look_first(struct ticker *t)
     pthread_mutex_unlock(&t->state);
 }
 
+/* `s` may be NULL: out of memory. */
+static void tell_abort(const stressor_snapshot *s)
+{
+    for (uint32_t i = 0; s != NULL && i < s->thresholds_count; i++) {
+        const stressor_threshold_row *row = s->thresholds[i];
+        if (row->aborted)
+            log_line(STRESSOR_LOG_WARNING, "stopping: the threshold '%s' has failed: %s", row->text,
+                     row->actual);
+    }
+}
+
 /* The workers may end while a tick begins: its figures are the final ones then. */
 static void follow(struct ticker *t)
 {
@@ -185,8 +196,10 @@ static void follow(struct ticker *t)
             reports_end(t->reports, s);
             return;
         }
-        if (abort)
+        if (abort) {
+            tell_abort(s);
             run_stop_by_threshold(t->run);
+        }
         if (s != NULL)
             reports_tick(t->reports, s);
         rest_ns = clock_sum(began_ns, CPU_PART * (clock_thread_cpu() - cpu_ns));

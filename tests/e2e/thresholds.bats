@@ -141,6 +141,7 @@ YAML
     fails_with 4
     [[ "${lines[0]}" == "FAILED by a threshold (max of nap < 10ms, abort): "*" (it stopped the run)" ]]
     judged FAILED "max of nap < 10ms, abort" "after [0-9.]+ s, stopped the run$"
+    says "WARNING stopping: the threshold 'max of nap < 10ms, abort' has failed: "
     grep -qE '^ *bye +end +1 +0 ' <<<"$output"
     [ "$(jq -r '.run.verdict, .run.stop_reason' results.json)" = $'threshold\nthreshold' ]
 }
