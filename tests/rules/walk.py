@@ -310,6 +310,8 @@ def is_there(source, file, name):
         return str(error)
     if file.endswith(".bats"):
         there = '@test "%s" {' % name in text.replace("\\$", "$")
+    elif file.endswith(".py"):
+        there = re.search(r"^    def %s\(" % name, text, re.M)
     elif file.endswith("CMakeLists.txt"):
         there = "NAME %s " % name in text
     else:
