@@ -54,6 +54,15 @@ static int32_t listen_on(struct report *r, const stressor_control *control, cons
     return STRESSOR_ESYSTEM;
 }
 
+/* The address is told in any case: as information, or as whatever is still written. */
+static int32_t address_level(const stressor_host *host)
+{
+    int32_t level = STRESSOR_LOG_INFO;
+    while (level > STRESSOR_LOG_CRITICAL && !host->log_enabled(host, level))
+        level--;
+    return level;
+}
+
 static void tell(struct report *r, const struct address *address)
 {
     const stressor_host *host = r->plugin->host;
@@ -62,7 +71,7 @@ static void tell(struct report *r, const struct address *address)
     char program[256];
     address_text(address, where);
     snprintf(url, sizeof url, "http://%s/", where);
-    stressor_log(host, STRESSOR_LOG_INFO, "monitor: %s", url);
+    stressor_log(host, address_level(host), "monitor: %s", url);
     if (!address_is_loopback(address))
         stressor_log(host, STRESSOR_LOG_WARNING,
                      "monitor: whoever reaches %s can see the run and stop it", where);

@@ -267,7 +267,7 @@ EOF
     done
 }
 
-@test "without a port two monitors live side by side, and the page stays until Ctrl-C" {
+@test "without a port two monitors live side by side, however quiet, and the page stays until Ctrl-C" {
     scenario short.yaml <<'EOF'
 file_version: stressor#0
 scenario: [{sequence: main}]
@@ -276,7 +276,7 @@ EOF
     local one other
     mkdir a b
     for one in a b; do
-        servers_spawn "$one/out" "$one/err" "$STRESSOR" run --monitor short
+        servers_spawn "$one/out" "$one/err" "$STRESSOR" run --monitor -qq short
     done
     for one in a b; do
         find_address "$one/err"
