@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/conceal.h"
 #include "base/number.h"
+#include "config/excerpt.h"
 
 /* config, context and -o become the variables that a session starts with. */
 
@@ -82,19 +84,37 @@ static stressor_value override_value(const char *name, const char *text, size_t 
     return stressor_string_n(text, length);
 }
 
+/* "-o NAME:VALUE" for messages: cut where it is long, and the value masked where it may be a
+ * secret. NULL: out of memory. */
+static const char *override_place(struct compile *c, const char *name, const char *value)
+{
+    char shown[EXCERPT_MAX];
+    struct excerpt e;
+    excerpt_init(&e, shown, sizeof shown);
+    excerpt_put(&e, name, strlen(name));
+    excerpt_put(&e, ":", 1);
+    if (conceal_key(name, strlen(name)))
+        value = "***";
+    excerpt_put(&e, value, strlen(value));
+    return arena_printf(&c->plan->arena, "-o %s", shown);
+}
+
 static bool add_override(struct compile *c, const char *text, struct node *map)
 {
     struct place at = {"-o", 0, 0};
     const char *colon = strchr(text, ':');
-    if (colon == NULL || colon == text)
-        return diag_error(c->diag, &at, "expected NAME:VALUE, found '%s'", text);
+    if (colon == NULL || colon == text) {
+        char shown[EXCERPT_MAX];
+        excerpt_text(text, strlen(text), shown, sizeof shown);
+        return diag_error(c->diag, &at, "expected NAME:VALUE, found %s", shown);
+    }
     struct arena *a = &c->plan->arena;
     struct node *key = compile_alloc(c, sizeof *key);
     struct node *value = compile_alloc(c, sizeof *value);
     char *name = arena_copy(a, text, (size_t)(colon - text));
     char *rest = arena_copy(a, colon + 1, strlen(colon + 1));
-    at.file = arena_printf(a, "-o %s", text);
-    if (key == NULL || value == NULL || name == NULL || rest == NULL || at.file == NULL)
+    at.file = name != NULL && rest != NULL ? override_place(c, name, rest) : NULL;
+    if (key == NULL || value == NULL || at.file == NULL)
         return diag_error(c->diag, NULL, "out of memory");
     size_t length = strlen(rest);
     *key = (struct node){.kind = NODE_SCALAR,

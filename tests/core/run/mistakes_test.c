@@ -369,6 +369,12 @@ static void options_of_the_command_line_are_checked_too(void **state)
                    "-o dry_run:maybe: error: key 'dry_run' of section 'config': expected true or "
                    "false, found text 'maybe'",
                    NULL);
+    check_override(
+        "max_errors:0123456789012345678901234567890123456789012345678901234567890123456789x",
+        "-o max_errors:01234567890123456789012345678901234567890123456789012…: error: key "
+        "'max_errors' of section 'config': expected an integer, found text "
+        "'0123456789*",
+        NULL);
     check_override("max_time:$(x)",
                    "-o max_time:$(x): error: key 'max_time' of section 'config': unknown variable "
                    "'x' in '$(x)'*",
