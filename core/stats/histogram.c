@@ -16,7 +16,7 @@ enum {
     ROW_SLOTS = 1 << DIGIT_BITS,
     TOP_BIT = 41, /* of HISTOGRAM_MAX */
     ROWS = TOP_BIT - DIGIT_BITS + 2,
-    PAGE_SLOTS = 64,
+    PAGE_SLOTS = 16,
     ROW_PAGES = ROW_SLOTS / PAGE_SLOTS,
 };
 
