@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <common/json.h>
+#include <common/members.h>
 #include <common/words.h>
 
 #include "json_latency.h"
@@ -80,18 +81,7 @@ static void put_totals(struct document *d)
     struct json *j = &d->json;
     const stressor_snapshot *s = d->s;
     json_put_map(j, "totals");
-    json_put_count(j, "activities", s->activities);
-    json_put_real(j, "per_second", per_second(s->activities, s->measured_ns));
-    json_put_int(j, "net_ns", s->net_ns);
-    json_put_count(j, "activities_all", s->activities_all);
-    json_put_count(j, "errors", s->errors);
-    json_put_count(j, "cancelled", s->cancelled);
-    json_put_count(j, "abandoned", s->abandoned);
-    json_put_count(j, "passes", s->passes);
-    json_put_count(j, "sessions_planned", s->sessions_planned);
-    json_put_count(j, "sessions_started", s->sessions_started);
-    json_put_count(j, "sessions_running", s->sessions_running);
-    json_put_count(j, "sessions_done", s->sessions_done);
+    member_totals(j, s);
     const struct latency net = net_latency(d);
     json_latency(j, "latency", d->reports, &net);
     json_put_end(j);
@@ -216,7 +206,7 @@ static int32_t render(void *plugin, const stressor_snapshot *s, stressor_sink si
     put_errors(&d);
     put_metrics(&d);
     json_thresholds(j, s);
-    json_trust(j, s->trust);
+    member_trust(j, s->trust);
     json_usage(j, s);
     json_points(j, s);
     json_put_end(j);
