@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "temporary.h"
+
 static char program[64];
 
 static bool choose(struct browser_surroundings around)
@@ -66,16 +68,14 @@ static void the_browser_of_the_user_is_taken_where_it_is_one_program(void **stat
 static void no_shell_reads_the_address(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/browser-test-XXXXXX";
-    char script[64];
-    char noted[64];
+    char folder[TEMPORARY_SIZE], script[TEMPORARY_PATH], noted[TEMPORARY_PATH];
     char text[64] = "";
-    assert_non_null(mkdtemp(folder));
-    snprintf(script, sizeof script, "%s/browser", folder);
-    snprintf(noted, sizeof noted, "%s/noted", folder);
+    assert_true(temporary_make(folder));
+    temporary_path(folder, "browser", script);
+    temporary_path(folder, "noted", noted);
     FILE *f = fopen(script, "w");
     assert_non_null(f);
-    fprintf(f, "#!/bin/sh\nprintf %%s \"$1\" > %s\n", noted);
+    fprintf(f, "#!/bin/sh\nprintf %%s \"$1\" > '%s'\n", noted);
     fclose(f);
     assert_int_equal(chmod(script, 0700), 0);
     pid_t pid = browser_open(script, "http://h/$(exit 1);`x`");
@@ -88,7 +88,7 @@ static void no_shell_reads_the_address(void **state)
     assert_non_null(fgets(text, sizeof text, f));
     fclose(f);
     assert_string_equal(text, "http://h/$(exit 1);`x`");
-    assert_true(unlink(noted) == 0 && unlink(script) == 0 && rmdir(folder) == 0);
+    assert_true(temporary_remove(folder));
 }
 
 static void a_browser_that_is_not_there_is_no_harm(void **state)

@@ -45,7 +45,7 @@ static void whatever_leaves_the_folder_is_refused(void **state)
 {
     struct folder *f = *state;
     make_files(f);
-    char sibling[128], inside[128];
+    char sibling[TEMPORARY_PATH], inside[TEMPORARY_PATH];
     snprintf(sibling, sizeof sibling, "../%s-evil/x", strrchr(f->path, '/') + 1);
     snprintf(inside, sizeof inside, "%s/in", f->path);
     assert_int_equal(beneath(f, "../x"), -EXDEV);

@@ -5,16 +5,16 @@
 #define TESTS_CONFIG_FOLDER_H
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "temporary.h"
 #include "tree.h"
 
 struct folder {
     struct tree tree;
-    char path[64];
+    char path[TEMPORARY_SIZE];
     int fd;
 };
 
@@ -25,31 +25,22 @@ static inline int folder_setup(void **state)
         return -1;
     arena_init(&f->tree.arena, 1024, 64u << 20);
     f->tree.diag = diag_new();
-    snprintf(f->path, sizeof f->path, "/tmp/stressor-config-XXXXXX");
     *state = f;
-    if (f->tree.diag == NULL || mkdtemp(f->path) == NULL)
+    if (f->tree.diag == NULL || !temporary_make(f->path))
         return -1;
     f->fd = open(f->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return f->fd >= 0 ? 0 : -1;
-}
-
-static inline int folder_remove(const char *path, const struct stat *s, int kind, struct FTW *w)
-{
-    (void)s;
-    (void)kind;
-    (void)w;
-    return remove(path);
 }
 
 static inline int folder_teardown(void **state)
 {
     struct folder *f = *state;
     close(f->fd);
-    nftw(f->path, folder_remove, 8, FTW_DEPTH | FTW_PHYS);
+    bool removed = temporary_remove(f->path);
     arena_finish(&f->tree.arena);
     diag_free(f->tree.diag);
     free(f);
-    return 0;
+    return removed ? 0 : -1;
 }
 
 #define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)

@@ -52,9 +52,8 @@ static struct node *load_path(struct folder *f, const char *path)
 
 static struct node *load(struct folder *f, const char *name)
 {
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", f->path, name);
-    return load_path(f, path);
+    char path[TEMPORARY_PATH];
+    return load_path(f, temporary_path(f->path, name, path));
 }
 
 /* The one message, without the folder that it begins with. */
@@ -67,7 +66,7 @@ static const char *message(struct folder *f)
 
 static void check_stem(struct folder *f, const char *name, const char *stem)
 {
-    char path[128];
+    char path[TEMPORARY_PATH];
     snprintf(path, sizeof path, "%s%s%s", f->path, *name != '\0' ? "/" : "", name);
     struct loader *l = loader_new(&f->tree.arena, f->tree.diag, NULL);
     struct node *n = loader_file(l, path);
@@ -94,7 +93,7 @@ static void a_path_may_lack_its_extension_or_be_a_folder(void **state)
 static void a_missing_scenario_is_named_with_what_was_tried(void **state)
 {
     struct folder *f = *state;
-    char expected[256];
+    char expected[2 * TEMPORARY_PATH];
     assert_null(load(f, "none"));
     snprintf(expected, sizeof expected,
              "/none: error: there is no such scenario: neither '%s/none' nor '%s/none.yaml'",
@@ -222,7 +221,7 @@ static void files_that_load_each_other_are_named(void **state)
     folder_write(f, "b.yaml", "$load(c.yaml)");
     folder_write(f, "c.yaml", "[$load(b.yaml)]");
     assert_null(load(f, "s.yaml"));
-    char expected[512];
+    char expected[3 * TEMPORARY_PATH];
     snprintf(expected, sizeof expected,
              "/c.yaml:1:2: error: files that load each other: %s/b.yaml loads %s/c.yaml loads "
              "%s/b.yaml",

@@ -5,7 +5,6 @@
 #ifndef TESTS_FOLDER_H
 #define TESTS_FOLDER_H
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <setjmp.h>
@@ -22,8 +21,10 @@
 #include "base/buf.h"
 #include "base/log.h"
 
+#include "temporary.h"
+
 struct folder {
-    char path[PATH_MAX];
+    char path[TEMPORARY_SIZE];
     char text[PATH_MAX]; /* the last answer of in_folder */
     struct buf log;
     int before; /* the current folder of the test program */
@@ -103,39 +104,19 @@ static inline bool log_says(const struct folder *f, const char *text)
 static inline int folder_make(void **state)
 {
     struct folder *f = calloc(1, sizeof *f);
-    const char *base = getenv("TMPDIR");
     if (f == NULL)
         return -1;
     *state = f;
     buf_init(&f->log, 0);
     log_set_sink(keep_log, &f->log);
     f->before = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    snprintf(f->path, sizeof f->path, "%s/stressor-test-XXXXXX", base == NULL ? "/tmp" : base);
-    if (mkdtemp(f->path) == NULL || realpath(f->path, f->text) == NULL)
+    if (!temporary_make(f->path))
         return -1;
-    memcpy(f->path, f->text, sizeof f->path);
     static const char *const variables[] = {"STRESSOR_PLUGIN_PATH", "XDG_DATA_HOME", "HOME",
                                             "SUDO_UID", "SUDO_GID"};
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
         unsetenv(variables[i]);
     return f->before < 0;
-}
-
-static inline void folder_empty(const char *path)
-{
-    DIR *dir = opendir(path);
-    for (struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL; e = readdir(dir)) {
-        char item[PATH_MAX];
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-            snprintf(item, sizeof item, "%s/%s", path, e->d_name) >= (int)sizeof item)
-            continue;
-        if (unlink(item) != 0) {
-            folder_empty(item);
-            rmdir(item);
-        }
-    }
-    if (dir != NULL)
-        closedir(dir);
 }
 
 static inline int folder_drop(void **state)
@@ -145,11 +126,10 @@ static inline int folder_drop(void **state)
     if (fchdir(f->before) != 0)
         return -1;
     close(f->before);
-    folder_empty(f->path);
-    rmdir(f->path);
+    bool removed = temporary_remove(f->path);
     buf_finish(&f->log);
     free(f);
-    return 0;
+    return removed ? 0 : -1;
 }
 
 #define in_a_folder(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_drop)

@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "nomem.h"
 #include "recorder.h"
+#include "temporary.h"
 
 static const char good[] =
     "file_version: stressor#0\n"
@@ -73,16 +73,12 @@ static bool attempt(struct trial *t, const char *text, const char *folder, long 
 
 static void check(const char *text, bool loads)
 {
-    char folder[] = "/tmp/stressor-nomem-XXXXXX", path[64];
+    char folder[TEMPORARY_SIZE], path[TEMPORARY_PATH];
     static const char part[] = "- {activity: Note, text: &t \"$(deep.er)\"}\n"
                                "- {activity: Note, text: *t}\n";
     struct trial t;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/part.yaml", folder);
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    fputs(part, f);
-    fclose(f);
+    assert_true(temporary_make(folder));
+    temporary_write(temporary_path(folder, "part.yaml", path), part, sizeof part - 1);
     trial_load(&t, text, NULL);
     stressor_plan_free(t.plan);
     t.plan = NULL;
@@ -90,8 +86,7 @@ static void check(const char *text, bool loads)
     while (attempt(&t, text, folder, n, false) && attempt(&t, text, folder, n, true))
         n++;
     bool loaded = stressor_mistakes_count(t.engine) == 0;
-    unlink(path);
-    rmdir(folder);
+    temporary_remove(folder);
     trial_free(&t);
     assert_true(n > 10);
     assert_int_equal(loaded, loads);

@@ -3,11 +3,11 @@
  */
 #include "mistakes.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "temporary.h"
 
 /* clang-format off */
 #define HEAD "file_version: stressor#0\n"
@@ -17,7 +17,7 @@
 enum { NOBODY = 65534 };
 
 struct place_to_write {
-    char path[64];
+    char path[TEMPORARY_SIZE];
     struct trial trial; /* with an engine only */
 };
 
@@ -27,8 +27,7 @@ static int make(void **state)
     if (w == NULL)
         return -1;
     *state = w;
-    strcpy(w->path, "/tmp/stressor-mistakes-XXXXXX");
-    if (mkdtemp(w->path) == NULL)
+    if (!temporary_make(w->path))
         return -1;
     trial_load(&w->trial, "", NULL);
     return 0;
@@ -37,39 +36,26 @@ static int make(void **state)
 static int drop(void **state)
 {
     struct place_to_write *w = *state;
-    char path[400];
     if (seteuid(getuid()) != 0)
         return -1;
     trial_free(&w->trial);
-    DIR *dir = opendir(w->path);
-    for (struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL; e = readdir(dir)) {
-        snprintf(path, sizeof path, "%s/%s", w->path, e->d_name);
-        if (unlink(path) != 0)
-            rmdir(path);
-    }
-    if (dir != NULL)
-        closedir(dir);
-    rmdir(w->path);
+    bool removed = temporary_remove(w->path);
     free(w);
-    return 0;
+    return removed ? 0 : -1;
 }
 
 static void write_text(struct place_to_write *w, const char *name, const char *text, size_t length)
 {
-    char path[200];
-    snprintf(path, sizeof path, "%s/%s", w->path, name);
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(text, 1, length, f), length);
-    assert_int_equal(fclose(f), 0);
+    char path[TEMPORARY_PATH];
+    temporary_write(temporary_path(w->path, name, path), text, length);
 }
 
 /* Loads a file of the folder; `says` without the folder's path, NULL ends it. */
 static void check(struct place_to_write *w, const char *name, const char *const *says)
 {
-    char path[200], prefix[80];
-    snprintf(path, sizeof path, "%s/%s", w->path, name);
-    snprintf(prefix, sizeof prefix, "%s/", w->path);
+    char path[TEMPORARY_PATH], prefix[TEMPORARY_PATH];
+    temporary_path(w->path, name, path);
+    temporary_path(w->path, "", prefix);
     stressor_plan *plan = stressor_load_file(w->trial.engine, path, NULL);
     bool same = mistakes_are(w->trial.engine, prefix, says) && plan == NULL;
     stressor_plan_free(plan);
@@ -85,8 +71,8 @@ static void check_text(struct place_to_write *w, const char *text, const char *s
 static void a_scenario_that_is_not_there_is_told_with_what_was_tried(void **state)
 {
     struct place_to_write *w = *state;
-    char path[200], expected[500];
-    snprintf(path, sizeof path, "%s/none", w->path);
+    char path[TEMPORARY_PATH], expected[2 * TEMPORARY_PATH + 100];
+    temporary_path(w->path, "none", path);
     snprintf(expected, sizeof expected,
              "none: error: there is no such scenario: neither '%s' nor '%s.yaml'", path, path);
     check(w, "none", (const char *const[]){expected, NULL});
@@ -95,12 +81,12 @@ static void a_scenario_that_is_not_there_is_told_with_what_was_tried(void **stat
 static void a_folder_without_a_scenario_is_told(void **state)
 {
     struct place_to_write *w = *state;
-    char path[200];
-    snprintf(path, sizeof path, "%s/empty", w->path);
+    char path[TEMPORARY_PATH];
+    temporary_path(w->path, "empty", path);
     assert_int_equal(mkdir(path, 0700), 0);
     check(w, "empty",
           (const char *const[]){"empty: error: this folder holds no scenario.yaml", NULL});
-    snprintf(path, sizeof path, "%s/like.yaml", w->path);
+    temporary_path(w->path, "like.yaml", path);
     assert_int_equal(mkdir(path, 0700), 0);
     check(w, "like.yaml",
           (const char *const[]){"like.yaml: error: this folder holds no scenario.yaml", NULL});
@@ -109,11 +95,11 @@ static void a_folder_without_a_scenario_is_told(void **state)
 static void an_unreadable_scenario_is_told_with_the_reason(void **state)
 {
     struct place_to_write *w = *state;
-    char path[200];
+    char path[TEMPORARY_PATH];
     write_text(w, "s.yaml", HEAD, strlen(HEAD));
     check(w, "s.yaml/",
           (const char *const[]){"s.yaml/: error: cannot read the scenario: Not a directory", NULL});
-    snprintf(path, sizeof path, "%s/s.yaml", w->path);
+    temporary_path(w->path, "s.yaml", path);
     assert_int_equal(chmod(path, 0), 0);
     assert_int_equal(chmod(w->path, 0755), 0);
     if (geteuid() == 0) /* who may read everything; the teardown becomes root again */
@@ -212,8 +198,8 @@ static void what_cannot_be_loaded_is_told_where_it_is_asked_for(void **state)
         {"$load(x", "$load has no closing parenthesis"},
         {"$load(x) y", "$load must stand alone, but text follows it"},
     };
-    char path[200], text[300], says[300];
-    snprintf(path, sizeof path, "%s/out.yaml", w->path);
+    char path[TEMPORARY_PATH], text[300], says[300];
+    temporary_path(w->path, "out.yaml", path);
     assert_int_equal(symlink("/etc/hostname", path), 0);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         snprintf(text, sizeof text, HEAD "scenario: [{sequence: main}]\nsequences: \"%s\"\n",
@@ -226,7 +212,7 @@ static void what_cannot_be_loaded_is_told_where_it_is_asked_for(void **state)
 static void files_that_load_each_other_are_told_with_the_way(void **state)
 {
     struct place_to_write *w = *state;
-    char expected[300];
+    char expected[3 * TEMPORARY_PATH];
     write_text(w, "b.yaml", "{x: $load(s.yaml)}\n", 19);
     snprintf(expected, sizeof expected,
              "b.yaml:1:5: error: files that load each other: %s/s.yaml loads %s/b.yaml loads "

@@ -20,6 +20,7 @@
 #include "follower.h"
 #include "recorder.h"
 #include "run/worker.h"
+#include "temporary.h"
 
 #define HEAD  "file_version: stressor#0\nconfig: {name: x}\n"
 #define ONE   "scenario: [{sequence: one}]\nsequences:\n  one:\n"
@@ -29,26 +30,19 @@
 static const stressor_plugin_entry plugins[] = {recorder_entry, follower_entry, NULL};
 
 /* Each test has the current folder to itself. */
-static char folder[] = "/tmp/stressor-ticker-XXXXXX";
-static char folder_name[sizeof folder];
+static char folder[TEMPORARY_SIZE];
 
 static int enter_folder(void **state)
 {
     (void)state;
-    strcpy(folder_name, folder);
     follower_at_tick = NULL;
-    return mkdtemp(folder_name) != NULL && chdir(folder_name) == 0 ? 0 : -1;
+    return temporary_make(folder) && chdir(folder) == 0 ? 0 : -1;
 }
 
 static int leave_folder(void **state)
 {
     (void)state;
-    DIR *d = opendir(".");
-    for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
-        unlink(e->d_name);
-    if (d != NULL)
-        closedir(d);
-    return chdir("/") == 0 && rmdir(folder_name) == 0 ? 0 : -1;
+    return chdir("/") == 0 && temporary_remove(folder) ? 0 : -1;
 }
 
 static unsigned files(void)

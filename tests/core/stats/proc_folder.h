@@ -17,8 +17,10 @@
 
 #include <cmocka.h>
 
+#include "temporary.h"
+
 struct proc_folder {
-    char path[32];
+    char path[TEMPORARY_SIZE];
     int fd;
 };
 
@@ -27,9 +29,8 @@ static inline int proc_folder_make(void **state)
     struct proc_folder *f = calloc(1, sizeof *f);
     if (f == NULL)
         return -1;
-    strcpy(f->path, "/tmp/proc.XXXXXX");
     *state = f;
-    if (mkdtemp(f->path) == NULL)
+    if (!temporary_make(f->path))
         return -1;
     f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return f->fd < 0;
@@ -38,12 +39,10 @@ static inline int proc_folder_make(void **state)
 static inline int proc_folder_drop(void **state)
 {
     struct proc_folder *f = *state;
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", f->path);
-    int result = system(command);
+    bool removed = temporary_remove(f->path);
     close(f->fd);
     free(f);
-    return result;
+    return removed ? 0 : -1;
 }
 
 /* A file with the folders that it is in. */
@@ -62,9 +61,8 @@ static inline void proc_folder_put(const struct proc_folder *f, const char *path
 
 static inline void proc_folder_remove(const struct proc_folder *f, const char *path)
 {
-    char command[192];
-    snprintf(command, sizeof command, "rm -rf %s/%s", f->path, path);
-    assert_int_equal(system(command), 0);
+    char full[TEMPORARY_PATH];
+    assert_true(temporary_remove(temporary_path(f->path, path, full)));
 }
 
 /* A process: ticks of user and system time, when it was started, resident pages. */

@@ -186,9 +186,9 @@ static void a_pid_is_one_process_only(void **state)
 static void a_pid_file_is_followed(void **state)
 {
     struct proc_folder *f = *state;
-    char path[64], missing[64], expected[160];
-    snprintf(path, sizeof path, "%s/run.pid", f->path);
-    snprintf(missing, sizeof missing, "%s/none.pid", f->path);
+    char path[TEMPORARY_PATH], missing[TEMPORARY_PATH], expected[TEMPORARY_PATH + 64];
+    temporary_path(f->path, "run.pid", path);
+    temporary_path(f->path, "none.pid", missing);
     const char *names[] = {path, missing};
     put_self(f, 0);
     proc_folder_put(f, "run.pid", "12\n");
