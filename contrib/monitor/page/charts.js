@@ -3,6 +3,7 @@
 /* global Chart */
 import { byId } from "./dom.js";
 import { brief, bytes, cpu, rate, span, time } from "./format.js";
+import { wasThere } from "./tables.js";
 
 /* Colours of the processes' lines; red means errors elsewhere. */
 const PROCESS_SERIES = [1, 5, 4, 3, 6, 7];
@@ -127,7 +128,8 @@ export class Charts {
     const x = p.to_ns.map((ns) => ns / 1e9);
     const xy = (values) => values.map((y, i) => ({ x: x[i], y }));
     const perSecond = (values) => xy(values.map((n, i) => p.span_ns[i] > 0 ? n * 1e9 / p.span_ns[i] : null));
-    const names = state.processes.slice(0, PROCESSES_MOST).map((process) => process.name);
+    const shown = [...state.processes.slice(0, PROCESSES_MOST).entries()].filter(([, process]) => wasThere(process));
+    const names = shown.map(([, process]) => process.name);
     const warm = p.warmup.lastIndexOf(1);
 
     this.throughput.data.datasets[0].data = perSecond(p.activities);
@@ -139,9 +141,9 @@ export class Charts {
     this.sessions.data.datasets[0].data = xy(p.sessions);
     this.processLines(this.cpu, names, true);
     this.processLines(this.memory, names, false);
-    names.forEach((_, i) => {
-      this.cpu.data.datasets[i].data = xy(p.cpu[i] ?? []);
-      this.memory.data.datasets[i].data = xy(p.memory_bytes[i] ?? []);
+    shown.forEach(([number], i) => {
+      this.cpu.data.datasets[i].data = xy(p.cpu[number] ?? []);
+      this.memory.data.datasets[i].data = xy(p.memory_bytes[number] ?? []);
     });
     this.cpu.data.datasets[names.length].data = xy(p.machine_cpu);
     for (const chart of this.all) {

@@ -68,7 +68,8 @@ export function showTiles({ run, totals, recent }) {
   const over = run.stage === "done" || recent === null;
   const speed = over ? totals.per_second : recent.per_second;
   const p95 = over ? totals.p95_ns : recent.p95_ns;
-  const note = over ? "of the whole run" : `last ${span(recent.duration_ns)}`;
+  const whole = run.warmup_ns > 0 ? "without the warm-up" : "of the whole run";
+  const note = over ? whole : `last ${span(recent.duration_ns)}`;
   showFigure("tile-rate", rate(speed), speed);
   showFigure("tile-rate-note", over ? note : `${note}; ${rate(totals.per_second)} on average`);
   showFigure("tile-p95", totals.activities > 0 ? time(p95) : "–", p95);

@@ -82,6 +82,12 @@ export function sessions(section) {
   });
 }
 
+/* Of a process that was never there nothing is known. */
+export const wasThere = (process) => process.memory_max_bytes > 0;
+
+const used = (key, label, format, more) =>
+  figure(key, label, (value, row) => wasThere(row) ? format(value, row) : "–", more);
+
 export const processes = [
   { key: "name", label: "Process", text: true,
     cell(th, row) {
@@ -90,15 +96,15 @@ export const processes = [
       setText(th.children[0], row.name);
       setText(th.children[1], row.reason ?? (row.pid > 0 ? `pid ${row.pid}` : ""));
     } },
-  figure("cpu", "CPUs", cpu, { help: "In the last second; 1 is a whole CPU" }),
-  figure("cpu_max", "CPUs, most", cpu),
-  figure("memory_bytes", "Memory", bytes),
-  figure("memory_max_bytes", "Memory, most", bytes),
-  figure("threads", "Threads", count),
-  figure("descriptors", "Descriptors", (n, row) => row.descriptors_limit > 0 ? `${count(n)} of ${count(row.descriptors_limit)}` : count(n)),
-  figure("sockets", "Sockets", count),
-  figure("read_bytes", "Read", bytes),
-  figure("written_bytes", "Written", bytes),
+  used("cpu", "CPUs", cpu, { help: "In the last second; 1 is a whole CPU" }),
+  used("cpu_max", "CPUs, most", cpu),
+  used("memory_bytes", "Memory", bytes),
+  used("memory_max_bytes", "Memory, most", bytes),
+  used("threads", "Threads", count),
+  used("descriptors", "Descriptors", (n, row) => row.descriptors_limit > 0 ? `${count(n)} of ${count(row.descriptors_limit)}` : count(n)),
+  used("sockets", "Sockets", count),
+  used("read_bytes", "Read", bytes),
+  used("written_bytes", "Written", bytes),
 ];
 
 export const workers = [

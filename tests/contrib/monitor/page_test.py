@@ -29,6 +29,7 @@ TARGET = os.path.join(os.environ["STRESSOR_BUILD"], "libexec", "stressor", "stre
 SANITIZED = os.environ.get("STRESSOR_SANITIZE", "") != ""
 ENVIRONMENT = {**os.environ, "STRESSOR_NO_BROWSER": "1", "ASAN_OPTIONS": "intercept_tls_get_addr=0"}
 PATIENCE_S = 60
+BACKWARDS = "from \u202eright to left"
 HOSTILE = """<img src=x onerror="document.title='hit'"><script>document.title='hit'</script>"""
 
 TABLE = """
@@ -278,6 +279,7 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
             self.assertEqual(self.text("tile-activities"), f"{totals['activities']:,}")
             self.assertEqual(self.value("tile-errors"), totals["errors"])
             self.assertEqual(self.value("tile-rate"), totals["per_second"])
+            self.assertEqual(self.text("tile-rate-note"), "without the warm-up")
             self.assertEqual(self.value("tile-p95"), totals["latency"]["percentiles_ns"]["95"])
             self.assertEqual(self.text("tile-p95"), time_text(totals["latency"]["percentiles_ns"]["95"]))
             self.assertEqual(self.value("tile-sessions"), 0)
@@ -370,6 +372,7 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
                      "assert_json": {"name": "something else"}},
                     {"activity": "GetRequest", "url": url, "name": "headers",
                      "assert_match_headers": "something else"},
+                    {"activity": "Sleep", "duration": 0, "name": BACKWARDS},
                     {"activity": "Sleep", "duration": 1000, "name": "pause " + HOSTILE}]},
                 "thresholds": [f"count of '{HOSTILE}' > 5" if "'" not in HOSTILE else "count > 5"],
             }
@@ -387,7 +390,16 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
                 self.assertEqual(self.rows("sessions")[0]["cells"][1]["text"], HOSTILE)
                 self.assertIn("onerror", self.text("errors"))
                 self.assertIn("<img", self.text("errors"))
+                self.assertEqual(self.page.execute_script("""
+                    const name = [...document.querySelectorAll('#activities .name')]
+                        .find((e) => e.textContent === arguments[0]);
+                    const kind = name.parentElement.querySelector('.kind');
+                    return kind.getBoundingClientRect().left >= name.getBoundingClientRect().right;
+                    """, BACKWARDS), True)
                 self.assertIn(HOSTILE, self.text("processes"))
+                self.assertEqual({cell["text"] for cell in self.rows("processes")[1]["cells"][1:]}, {"–"})
+                self.assertEqual(self.page.execute_script(
+                    "return Chart.getChart('chart-memory').data.datasets.map((d) => d.label)"), ["stressor"])
                 self.assertIn(HOSTILE, self.page.title)
                 self.assertNotEqual(self.page.title, "hit")
                 self.assertEqual(self.page.execute_script(
