@@ -224,7 +224,7 @@ static json_t *load(const char *path)
     else if (about.st_size > BYTES_MOST)
         complain(path, "is larger than 1 GiB");
     else if ((root = json_loadf(file, JSON_REJECT_DUPLICATES, &error)) == NULL)
-        complain(path, "line %d, column %d: %s", error.line, error.column, error.text);
+        complain(path, "line %d, column %d: is not JSON: %s", error.line, error.column, error.text);
     if (file != NULL)
         fclose(file);
     return root;

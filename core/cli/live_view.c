@@ -57,6 +57,11 @@ static void put_spaces(struct line *l, size_t count)
 /* --- stage, bar and times -----------------------------------------------------------------------
  */
 
+static bool is_warming_up(const stressor_snapshot *s, int64_t elapsed_ns)
+{
+    return elapsed_ns < s->warmup_ns;
+}
+
 static const char *stage_word(const stressor_snapshot *s, int64_t elapsed_ns)
 {
     switch (s->stage) {
@@ -64,7 +69,7 @@ static const char *stage_word(const stressor_snapshot *s, int64_t elapsed_ns)
     case STRESSOR_STAGE_DONE: return "finishing";
     default: break;
     }
-    if (elapsed_ns < s->warmup_ns)
+    if (is_warming_up(s, elapsed_ns))
         return "warming up";
     return s->stage == STRESSOR_STAGE_STARTING ? "starting" : "running";
 }
@@ -194,7 +199,8 @@ static void errors_text(uint64_t errors, char out[FIGURE_SIZE])
 }
 
 /* Returns how many there are. */
-static size_t collect(const stressor_snapshot *s, struct field fields[FIELDS_MAX])
+static size_t collect(const stressor_snapshot *s, int64_t elapsed_ns,
+                      struct field fields[FIELDS_MAX])
 {
     char a[FIGURE_SIZE];
     char b[FIGURE_SIZE];
@@ -209,8 +215,10 @@ static size_t collect(const stressor_snapshot *s, struct field fields[FIELDS_MAX
         figure_time(recent->p95_ns, a);
         snprintf((f++)->text, TEXT_MAX, "p95 %s", a);
     }
-    figure_counted(activities(s), "activity", "activities", a);
-    snprintf((f++)->text, TEXT_MAX, "%s", a);
+    if (!is_warming_up(s, elapsed_ns)) {
+        figure_counted(activities(s), "activity", "activities", a);
+        snprintf((f++)->text, TEXT_MAX, "%s", a);
+    }
     errors_text(s->errors, a);
     f->colour = s->errors > 0 ? RED : NULL;
     snprintf((f++)->text, TEXT_MAX, "%s", a);
@@ -249,10 +257,17 @@ static size_t write_fields(struct line *l, const struct field *fields, size_t co
 /* --- the slowest --------------------------------------------------------------------------------
  */
 
+static bool has_interval(const stressor_row *row)
+{
+    return row->interval != NULL && row->interval_count > 0;
+}
+
+/* What `init`, `end` and the warm-up have left behind is of no interest any more. */
 static bool is_candidate(const stressor_row *row)
 {
     return row->count > 0 && row->total != NULL &&
-           (row->flags & (STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED)) == 0;
+           (row->flags & (STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED)) == 0 &&
+           (row->phase == STRESSOR_PHASE_MAIN || has_interval(row));
 }
 
 static void insert(struct live_slowest *l, const stressor_row *row, int64_t p95_ns)
@@ -276,8 +291,7 @@ void live_find_slowest(const stressor_snapshot *s, struct live_slowest *out)
         /* No percentile is above the maximum, which costs nothing to know. */
         if (!is_candidate(row) || (full && row->max_ns <= out->p95_ns[LIVE_SLOWEST - 1]))
             continue;
-        bool recent = row->interval != NULL && row->interval_count > 0;
-        int64_t p95_ns = stressor_percentile(recent ? row->interval : row->total, 95);
+        int64_t p95_ns = stressor_percentile(has_interval(row) ? row->interval : row->total, 95);
         if (!full || p95_ns > out->p95_ns[LIVE_SLOWEST - 1])
             insert(out, row, p95_ns);
     }
@@ -320,7 +334,7 @@ char *live_view(const stressor_snapshot *s, const struct live_slowest *slowest, 
     size_t left = style->height;
     struct line l = {.out = out, .room = room, .colour = style->colour};
     left -= write_head(&l, s, elapsed_ns, left);
-    left -= write_fields(&l, fields, collect(s, fields), room, left);
+    left -= write_fields(&l, fields, collect(s, elapsed_ns, fields), room, left);
     for (size_t i = 0; ok && i < slowest->count && left > 0; i++, left--) {
         l.room = room;
         ok = write_slow(&l, slowest->rows[i], slowest->p95_ns[i], i == 0);
@@ -339,12 +353,16 @@ char *live_line(const stressor_snapshot *s, int64_t elapsed_ns)
     char sessions[FIGURE_SIZE];
     char planned[FIGURE_SIZE];
     char count[FIGURE_SIZE];
+    char done[FIGURE_SIZE + 2] = "";
     char errors[FIGURE_SIZE];
     char recent[3 * FIGURE_SIZE] = "";
     span_text(elapsed_ns, elapsed);
     figure_count(s->sessions_running, sessions);
     figure_counted(s->sessions_planned, "session", "sessions", planned);
-    figure_counted(activities(s), "activity", "activities", count);
+    if (!is_warming_up(s, elapsed_ns)) {
+        figure_counted(activities(s), "activity", "activities", count);
+        snprintf(done, sizeof done, ", %s", count);
+    }
     errors_text(s->errors, errors);
     if (s->recent != NULL && s->recent->duration_ns > 0 && s->recent->activities > 0) {
         char rate[FIGURE_SIZE];
@@ -353,6 +371,6 @@ char *live_line(const stressor_snapshot *s, int64_t elapsed_ns)
         figure_time(s->recent->p95_ns, p95);
         snprintf(recent, sizeof recent, ", now %s, p95 %s", rate, p95);
     }
-    return text_format("%s %s: %s of %s, %s%s, %s", stage_word(s, elapsed_ns), elapsed, sessions,
-                       planned, count, recent, errors);
+    return text_format("%s %s: %s of %s%s%s, %s", stage_word(s, elapsed_ns), elapsed, sessions,
+                       planned, done, recent, errors);
 }

@@ -13,7 +13,8 @@
 
 #define LIVE_SLOWEST 3
 
-/* Activities by their p95: of the interval, or where nothing completed in it of all the run. */
+/* Activities by their p95: of the interval, or where nothing completed in it of all the run; those
+ * of `init`, `end` and the warm-up only as long as they complete. */
 struct live_slowest {
     const stressor_row *rows[LIVE_SLOWEST]; /* of the snapshot; the slowest first */
     int64_t p95_ns[LIVE_SLOWEST];

@@ -116,7 +116,7 @@ report() {
     echo '{"schema": ' >cut.json
     stressor compare cut.json b.json
     fails_with 2
-    says "cut.json: line 2, column 0: "
+    says "cut.json: line 2, column 0: is not JSON: "
     echo '{"a": 1}' >other.json
     stressor compare a.json other.json
     fails_with 2

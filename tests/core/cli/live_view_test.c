@@ -207,6 +207,54 @@ static void the_slowest_are_those_of_the_interval_else_of_all_the_run(void **sta
     free_rows(rows, 7);
 }
 
+static void what_is_over_is_not_among_the_slowest(void **state)
+{
+    static const uint32_t phases[] = {STRESSOR_PHASE_INIT, STRESSOR_PHASE_END,
+                                      STRESSOR_PHASE_WARMUP, STRESSOR_PHASE_MAIN};
+    stressor_row over[] = {make_row("a", 4 * S, 0), make_row("b", 5 * S, 0),
+                           make_row("c", 6 * S, 0), make_row("main", MS, 0)};
+    stressor_row busy[] = {make_row("a", 4 * S, 40 * MS), make_row("b", 5 * S, 50 * MS),
+                           make_row("c", 6 * S, 60 * MS), make_row("main", MS, MS)};
+    struct live_slowest slowest;
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        stressor_snapshot s = half_way();
+        const stressor_row *list[] = {&over[i]};
+        over[i].phase = busy[i].phase = phases[i];
+        s.rows = list;
+        s.rows_count = 1;
+        live_find_slowest(&s, &slowest);
+        assert_int_equal(slowest.count, phases[i] == STRESSOR_PHASE_MAIN ? 1 : 0);
+        list[0] = &busy[i];
+        live_find_slowest(&s, &slowest);
+        assert_int_equal(slowest.count, 1);
+        assert_ptr_equal(slowest.rows[0], &busy[i]);
+    }
+    free_rows(over, 4);
+    free_rows(busy, 4);
+}
+
+/* The net ones of then are those of `init` alone. */
+static void activities_are_not_counted_while_it_warms_up(void **state)
+{
+    stressor_snapshot s = half_way();
+    (void)state;
+    s.expected_ns = 0;
+    s.warmup_ns = 45 * S + 1;
+    s.activities = 20;
+    check(&s, &none, &wide,
+          "warming up  45 s\n"
+          "  9 of 10 sessions   1,234/s   p95 12.3 ms   no errors\n");
+    char *text = live_line(&s, 45 * S);
+    assert_string_equal(text, "warming up 45 s: 9 of 10 sessions, now 1,234/s, p95 12.3 ms, "
+                              "no errors");
+    free(text);
+    s.warmup_ns = 45 * S;
+    check(&s, &none, &wide,
+          "running  45 s\n"
+          "  9 of 10 sessions   1,234/s   p95 12.3 ms   20 activities   no errors\n");
+}
+
 static void names_of_any_script_are_cut_by_columns_and_cannot_move_the_cursor(void **state)
 {
     stressor_row rows[] = {
@@ -284,6 +332,8 @@ int main(void)
         cmocka_unit_test(stages_have_words),
         cmocka_unit_test(failed_thresholds_and_untrusted_figures_are_told_at_once),
         cmocka_unit_test(the_slowest_are_those_of_the_interval_else_of_all_the_run),
+        cmocka_unit_test(what_is_over_is_not_among_the_slowest),
+        cmocka_unit_test(activities_are_not_counted_while_it_warms_up),
         cmocka_unit_test(names_of_any_script_are_cut_by_columns_and_cannot_move_the_cursor),
         cmocka_unit_test(
             no_line_is_as_wide_as_the_terminal_and_there_are_never_more_than_asked_for),
