@@ -196,19 +196,28 @@ static void put_run(struct exposition *e)
     put_object(&e->out, machine_fields, LENGTH(machine_fields), s->machine);
 }
 
+static uint64_t failures(const stressor_snapshot *s, uint32_t category, uint32_t phase)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < s->error_groups_count; i++)
+        if (s->error_groups[i]->category == category && s->error_groups[i]->phase == phase)
+            count += s->error_groups[i]->count;
+    return count;
+}
+
 static void put_failures(struct exposition *e)
 {
     static const struct family family = {"stressor_failures", FAMILY_COUNTER, NULL,
                                          "Failures by what they tell of"};
     family_begin(&e->out, &family);
     for (uint32_t category = STRESSOR_TARGET; category <= STRESSOR_INTERNAL; category++) {
-        const struct label labels[] = {{"category", word_category(category)}, {NULL, NULL}};
-        uint64_t count = 0;
-        for (uint32_t i = 0; i < e->s->error_groups_count; i++)
-            if (e->s->error_groups[i]->category == category)
-                count += e->s->error_groups[i]->count;
-        if (category != STRESSOR_CANCELLED)
-            family_count(&e->out, &family, labels, count);
+        if (category == STRESSOR_CANCELLED)
+            continue;
+        for (uint32_t phase = STRESSOR_PHASE_MAIN; phase <= STRESSOR_PHASE_WARMUP; phase++) {
+            const struct label labels[] = {
+                {"category", word_category(category)}, {"phase", word_phase(phase)}, {NULL, NULL}};
+            family_count(&e->out, &family, labels, failures(e->s, category, phase));
+        }
     }
 }
 
@@ -320,8 +329,7 @@ int32_t exposition_write(const stressor_snapshot_api *api, const stressor_snapsh
     put_sequences(&e);
     put_thresholds(&e);
     put_watched(&e);
-    for (uint32_t i = 0; i < s->metrics_count; i++)
-        plugin_metric_put(&e.out, api, s, i);
+    plugin_metrics_put(&e.out, api, s);
     out_text(&e.out, "# EOF\n");
     return out_finish(&e.out);
 }

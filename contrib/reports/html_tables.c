@@ -32,10 +32,17 @@ static void put_group(struct html *h, const stressor_error_group *g)
     html_put(h, "</code>");
     html_row_head_end(h);
     html_cell_bad(h, g->count);
+    html_put(h, "<td>");
     if (g->row != NULL)
-        html_cell_text(h, g->row, HTML_NAME_MOST);
+        html_name(h, g->row);
     else
-        html_put(h, "<td>–</td>");
+        html_put(h, "–");
+    if (g->row != NULL && g->phase != STRESSOR_PHASE_MAIN) {
+        html_put(h, " <small class=\"tag\">");
+        html_put(h, g->phase == STRESSOR_PHASE_WARMUP ? "warm-up" : word_phase(g->phase));
+        html_put(h, "</small>");
+    }
+    html_put(h, "</td>");
     html_put(h, "<td class=\"example\">");
     html_text(h, g->example, HTML_TEXT_MOST);
     html_put(h, "</td>");

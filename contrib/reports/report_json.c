@@ -158,6 +158,7 @@ static void put_errors(struct document *d)
         json_put_text(j, "category", word_category(g->category));
         json_put_text(j, "kind", g->kind);
         json_put_text(j, "activity", g->row);
+        json_put_text(j, "phase", g->row != NULL ? word_phase(g->phase) : NULL);
         json_put_count(j, "count", g->count);
         json_put_text(j, "example", g->example);
         json_put_end(j);

@@ -112,7 +112,8 @@ static void put_error_groups(struct suite *t, const stressor_row *row)
     unsigned told = 0;
     for (uint32_t i = 0; i < t->s->error_groups_count && told < GROUPS_MOST; i++) {
         const stressor_error_group *g = t->s->error_groups[i];
-        if (g->row == NULL || row->name == NULL || strcmp(g->row, row->name) != 0)
+        if (g->row == NULL || row->name == NULL || g->phase != row->phase ||
+            strcmp(g->row, row->name) != 0)
             continue;
         told++;
         out_char(t->out, '\n');

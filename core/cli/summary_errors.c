@@ -12,12 +12,23 @@
 #define KINDS_MAX     20
 #define EXAMPLE_WIDTH 400
 
-/* The groups of a snapshot tell the rows apart; a kind is all groups of one category and kind. */
+/* The groups of a snapshot tell rows, and with them phases, apart; a kind is all groups of one
+ * category and kind. */
 struct kind {
     const stressor_error_group *first; /* the most frequent one */
+    const char *last;                  /* the name of the group that came last */
     uint64_t count;
-    uint64_t rows;
+    uint64_t warmup; /* of them, those in the warm-up */
+    uint64_t names;
 };
+
+/* NULL is before all others. */
+static int by_name(const char *x, const char *y)
+{
+    if (x == NULL || y == NULL)
+        return (x != NULL) - (y != NULL);
+    return strcmp(x, y);
+}
 
 static int by_kind(const void *a, const void *b)
 {
@@ -26,9 +37,9 @@ static int by_kind(const void *a, const void *b)
     if (x->category != y->category)
         return x->category < y->category ? -1 : 1;
     int order = strcmp(x->kind, y->kind);
-    if (order != 0)
-        return order;
-    return x->count != y->count ? (x->count > y->count ? -1 : 1) : 0;
+    if (order == 0)
+        order = by_name(x->row, y->row);
+    return order != 0 ? order : (x->phase > y->phase) - (x->phase < y->phase);
 }
 
 static int by_count(const void *a, const void *b)
@@ -40,6 +51,22 @@ static int by_count(const void *a, const void *b)
     return by_kind(a, b);
 }
 
+static struct kind kind_of(const stressor_error_group *g)
+{
+    bool warm = g->phase == STRESSOR_PHASE_WARMUP;
+    return (struct kind){g, g->row, g->count, warm ? g->count : 0, 1};
+}
+
+static void add(struct kind *to, const struct kind *more)
+{
+    to->count += more->count;
+    to->warmup += more->warmup;
+    to->names += by_name(to->last, more->last) != 0;
+    to->last = more->last;
+    if (more->first->count > to->first->count)
+        to->first = more->first;
+}
+
 /* Merges what differs only in its row, in place; returns how many are left. */
 static size_t merge(struct kind *kinds, size_t count)
 {
@@ -48,15 +75,31 @@ static size_t merge(struct kind *kinds, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct kind *last = kept > 0 ? &kinds[kept - 1] : NULL;
         if (last != NULL && last->first->category == kinds[i].first->category &&
-            strcmp(last->first->kind, kinds[i].first->kind) == 0) {
-            last->count += kinds[i].count;
-            last->rows += kinds[i].rows;
-        } else {
+            strcmp(last->first->kind, kinds[i].first->kind) == 0)
+            add(last, &kinds[i]);
+        else
             kinds[kept++] = kinds[i];
-        }
     }
     qsort(kinds, kept, sizeof *kinds, by_count);
     return kept;
+}
+
+/* " and 2 more (3 in the warm-up)", of a kind's activities and errors. */
+static void write_more(const struct kind *k, char *out, size_t size)
+{
+    char number[FIGURE_SIZE];
+    size_t used = 0;
+    out[0] = '\0';
+    if (k->names > 1) {
+        figure_count(k->names - 1, number);
+        used = (size_t)snprintf(out, size, " and %s more", number);
+    }
+    if (k->warmup > 0 && k->warmup == k->count) {
+        snprintf(out + used, size - used, " (in the warm-up)");
+    } else if (k->warmup > 0) {
+        figure_count(k->warmup, number);
+        snprintf(out + used, size - used, " (%s in the warm-up)", number);
+    }
 }
 
 static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t width)
@@ -72,11 +115,8 @@ static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t 
         figure_count(k->count, count);
         fprintf(out, "  %*s  %s %s", count_width, count, stressor_category_name(k->first->category),
                 clean_kind);
-        char more[FIGURE_SIZE + 16] = "";
-        if (k->rows > 1) {
-            figure_count(k->rows - 1, count);
-            snprintf(more, sizeof more, " and %s more", count);
-        }
+        char more[2 * FIGURE_SIZE + 48];
+        write_more(k, more, sizeof more);
         size_t indent = (size_t)count_width + 4;
         if (clean_row != NULL) {
             size_t taken = indent + strlen(stressor_category_name(k->first->category)) + 3 +
@@ -120,7 +160,7 @@ bool summary_write_errors(FILE *out, const stressor_snapshot *s, size_t width)
     if (kinds == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        kinds[i] = (struct kind){s->error_groups[i], s->error_groups[i]->count, 1};
+        kinds[i] = kind_of(s->error_groups[i]);
     count = merge(kinds, count);
     figure_count(count > 0 ? kinds[0].count : 0, text);
     int count_width = (int)strlen(text);

@@ -63,12 +63,14 @@ static void keep_groups(struct merge *m, const struct shard_group *all, size_t c
     const stressor_error_group **table = merge_take(m, count, sizeof *table);
     for (size_t i = 0; i < count && !m->failed; i++) {
         bool of_row = all[i].row >= 0 && (uint32_t)all[i].row < s->rows_count;
+        const stressor_row *row = of_row ? s->rows[all[i].row] : NULL;
         groups[i] = (stressor_error_group){.size = sizeof groups[i],
                                            .category = all[i].category,
                                            .kind = merge_keep(m, all[i].kind),
-                                           .row = of_row ? s->rows[all[i].row]->name : NULL,
+                                           .row = row != NULL ? row->name : NULL,
                                            .example = merge_keep(m, all[i].example),
-                                           .count = all[i].count};
+                                           .count = all[i].count,
+                                           .phase = row != NULL ? row->phase : 0};
         table[i] = &groups[i];
     }
     m->to->shown.error_groups = table;

@@ -46,6 +46,8 @@ AT(stressor_error_group, kind, 8);
 AT(stressor_error_group, row, 16);
 AT(stressor_error_group, example, 24);
 AT(stressor_error_group, count, 32);
+AT(stressor_error_group, phase, 40);
+AT(stressor_error_group, reserved, 44);
 
 AT(stressor_metric_row, size, 0);
 AT(stressor_metric_row, kind, 4);

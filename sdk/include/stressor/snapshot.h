@@ -76,7 +76,8 @@ typedef struct stressor_sequence_row {
     uint64_t interval_errors;
 } stressor_sequence_row;
 
-/* Errors of one category, kind and row. */
+/* Errors of one category, kind and row. A name that was executed in several phases has a row, and
+ * groups, of each. */
 typedef struct stressor_error_group {
     uint32_t size;
     uint32_t category; /* enum stressor_category */
@@ -84,6 +85,8 @@ typedef struct stressor_error_group {
     const char *row;     /* the row's name; NULL: not of an activity (a limit) */
     const char *example; /* the first one: session, place and text */
     uint64_t count;
+    uint32_t phase; /* enum stressor_phase, of the row; MAIN where there is none */
+    uint32_t reserved;
 } stressor_error_group;
 
 /* A metric that a plugin registered. */

@@ -43,7 +43,9 @@ assert eval("(" + sys.argv[1] + ")"), sys.argv[1]' "$1"
         and value('stressor_activity_errors_total', activity='login', phase='main') == 12
         and value('stressor_activity_errors_total', activity='=1+1\",x', called='true') == 0
         and value('stressor_run_elapsed_seconds') == 12
-        and value('stressor_failures_total', category='TIMEOUT') == 9
+        and value('stressor_failures_total', category='TIMEOUT', phase='main') == 9
+        and value('stressor_failures_total', category='TIMEOUT', phase='warmup') == 3
+        and value('stressor_failures_total', category='TIMEOUT', phase='init') == 0
         and value('stressor_threshold_failed', threshold='p95 of login < 1s') == 0
         and value('stressor_threshold_failed', number='3') == 1
         and value('stressor_untrusted') == 1

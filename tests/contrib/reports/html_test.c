@@ -132,7 +132,8 @@ static void fill_lists(struct large *l)
     FILL(l->process_list, PROCESSES, &l->process);
     s->processes = l->process_list;
     s->processes_count = PROCESSES;
-    l->group = (stressor_error_group){sizeof l->group, STRESSOR_TARGET, text, text, text, 3};
+    l->group = (stressor_error_group){
+        sizeof l->group, STRESSOR_TARGET, text, text, text, 3, .phase = STRESSOR_PHASE_INIT};
     FILL(l->group_list, GROUPS, &l->group);
     s->error_groups = l->group_list;
     s->error_groups_count = GROUPS;
@@ -203,7 +204,8 @@ static void what_does_not_fit_is_counted_and_said_to_be_elsewhere(void **state)
     struct sample *plain = sample_new(SAMPLE_PLAIN);
     struct large *l = large_new(plain);
     char *page;
-    l->group = (stressor_error_group){sizeof l->group, STRESSOR_TARGET, "k", "r", "e", 3};
+    l->group = (stressor_error_group){
+        sizeof l->group, STRESSOR_TARGET, "k", "r", "e", 3, .phase = STRESSOR_PHASE_MAIN};
     FILL(l->group_list, GROUPS, &l->group);
     l->s.error_groups = l->group_list;
     l->s.error_groups_count = GROUPS;

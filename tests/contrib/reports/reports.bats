@@ -57,7 +57,9 @@ sys.exit(bool(errors))' "$STRESSOR_SOURCE/docs/results.schema.json"
         and (.activities[0] | .name == "login" and .monitored and .errors == 12
             and .latency.mean_ns == (.latency.sum_ns / 20000 | floor))
         and (.activities[2] | .count == 0 and .latency.histogram == null)
-        and .error_groups[0].count == 9 and .thresholds[2].value == null
+        and .error_groups[0].count == 9 and .error_groups[0].phase == "main"
+        and .error_groups[1].count == 3 and .error_groups[1].phase == "warmup"
+        and .error_groups[2].phase == null and .thresholds[2].value == null
         and .trust.verdict == "untrusted" and .processes[0].descriptors_limit == null
         and .points[1].p99_ns == 312000001 and .machine.cpu == 1 / 3' plain.json
 }
@@ -117,6 +119,8 @@ junit() {
     [ "$(junit 'string(//testcase[@name="p99 of ghost < 1s"]/failure/@message)')" = "no sample" ]
     [ "$(junit 'string(//testcase[@name="login"]/failure/@message)')" = "12 of 20000 failed" ]
     [[ "$(junit 'string(//testcase[@name="login"]/failure)')" == *"9 × TIMEOUT response: t01"* ]]
+    # Its row is that of the main phase, and so are the errors.
+    [[ "$(junit 'string(//testcase[@name="login"]/failure)')" != *"warming up"* ]]
     [ "$(junit 'string(//testcase[@name="never"]/skipped/@message)')" = "never executed" ]
     [ "$(junit 'string(//testcase[@name="run"]/failure/@type)')" = threshold ]
     [ "$(junit 'string(//property[@name="base_url"]/@value)')" = "http://127.0.0.1:8080" ]

@@ -34,13 +34,16 @@ static const stressor_fact *const facts[] = {&facts_plain[0], &facts_plain[1]};
 
 static const stressor_error_group groups_plain[] = {
     {sizeof groups_plain[0], STRESSOR_TIMEOUT, "response", "login",
-     "t01, main/2/http: no answer within 5 s", 9},
-    {sizeof groups_plain[0], STRESSOR_TARGET, "status", "login", "t02, main/2/http: 500", 3},
-    {sizeof groups_plain[0], STRESSOR_SCRIPT, "max_errors", NULL, "the limit was reached", 1}};
+     "t01, main/2/http: no answer within 5 s", 9, .phase = STRESSOR_PHASE_MAIN},
+    {sizeof groups_plain[0], STRESSOR_TIMEOUT, "response", "login",
+     "t02, main/2/http: not while warming up", 3, .phase = STRESSOR_PHASE_WARMUP},
+    {sizeof groups_plain[0], STRESSOR_SCRIPT, "max_errors", NULL, "the limit was reached", 1,
+     .phase = STRESSOR_PHASE_MAIN}};
 static const stressor_error_group *const groups[] = {&groups_plain[0], &groups_plain[1],
                                                      &groups_plain[2]};
-static const stressor_error_group groups_hostile[] = {
-    {sizeof groups_plain[0], STRESSOR_TARGET, hostile, hostile, hostile, 2}};
+static const stressor_error_group groups_hostile[] = {{sizeof groups_plain[0], STRESSOR_TARGET,
+                                                       hostile, hostile, hostile, 2,
+                                                       .phase = STRESSOR_PHASE_WARMUP}};
 static const stressor_error_group *const groups_h[] = {&groups_hostile[0]};
 
 static const stressor_threshold_row thresholds_plain[] = {{.size = sizeof thresholds_plain[0],
