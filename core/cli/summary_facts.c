@@ -133,7 +133,9 @@ static void time_fact(struct table *t, const stressor_snapshot *s)
     char text[2 * FIGURE_SIZE + 32];
     figure_span(s->elapsed_ns, elapsed);
     figure_span(s->measured_ns, measured);
-    if (s->warmup_ns > 0)
+    if (s->warmup_ns > 0 && s->measured_ns == 0)
+        snprintf(text, sizeof text, "%s, all of it warm-up", elapsed);
+    else if (s->warmup_ns > 0)
         snprintf(text, sizeof text, "%s, %s without the warm-up", elapsed, measured);
     else
         snprintf(text, sizeof text, "%s", elapsed);

@@ -44,8 +44,13 @@ void compile_scenario(struct compile *c);
 void compile_watch(struct compile *c, const struct node *n, const stressor_value *v);
 /* The lines of the section; after all that they may name. */
 void compile_thresholds(struct compile *c);
+/* Warns where the warm-up lasts as long as the run; after the sections that tell. */
+void compile_warmup(struct compile *c);
 /* The configuration for reports, when all else is done. */
 void compile_facts(struct compile *c);
+/* A scalar as it stands there, on one line and without secrets. NULL: out of memory, which has been
+ * recorded. */
+const char *compile_shown(struct compile *c, const struct node *n);
 /* One activity: its type or macro, its arguments, its common clauses. False: mistakes were
  * recorded; the place has no type then. */
 bool compile_place(struct compile *c, uint32_t sequence, uint32_t index, struct node *n,

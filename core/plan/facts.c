@@ -86,6 +86,18 @@ static void put_node(struct compile *c, struct excerpt *e, const struct node *n,
     excerpt_close(e, map ? '}' : ']');
 }
 
+const char *compile_shown(struct compile *c, const struct node *n)
+{
+    char text[FACT_TEXT_MAX];
+    struct excerpt e;
+    excerpt_init(&e, text, sizeof text);
+    put_scalar(c, &e, n, false);
+    const char *shown = arena_copy(&c->plan->arena, text, strlen(text));
+    if (shown == NULL)
+        diag_error(c->diag, NULL, "out of memory");
+    return shown;
+}
+
 /* Does a plugin say that this setting is a secret? */
 static bool is_secret_setting(struct compile *c, const char *section, const char *name)
 {

@@ -135,7 +135,7 @@ struct stressor_plan {
     const char *name;
     const char *tag;      /* NULL: none */
     const char *details;  /* NULL: none */
-    const char *base_url; /* NULL: none, or a template */
+    const char *base_url; /* without a password; macros as they stand there; NULL: none */
     int verbose;          /* -1: not said */
     bool force_single;
     bool dry_run;

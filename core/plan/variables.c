@@ -362,6 +362,26 @@ static const char *without_password(struct compile *c, const char *url)
     return shown;
 }
 
+/* `config` with the overrides in it. */
+static void take_base_url(struct compile *c, const struct node *config, const struct node *context)
+{
+    struct stressor_plan *plan = c->plan;
+    int32_t url = names_find(plan->variables, "base_url", strlen("base_url"));
+    const stressor_value *v = url >= 0 ? initial_variable(plan, (uint32_t)url) : NULL;
+    const struct node *n = node_get(c->overrides, "base_url");
+    if (n == NULL)
+        n = node_get(context, "base_url");
+    if (n == NULL)
+        n = node_get(config, "base_url");
+    if (v == NULL)
+        return;
+    if ((v->flags & (VALUE_TEMPLATE | STRESSOR_SECRET)) == 0)
+        take_text(c, v, &plan->base_url);
+    else if (n != NULL && n->kind == NODE_SCALAR)
+        plan->base_url = compile_shown(c, n);
+    plan->base_url = without_password(c, plan->base_url);
+}
+
 void compile_config(struct compile *c, const char *stem)
 {
     struct stressor_plan *plan = c->plan;
@@ -393,11 +413,5 @@ void compile_config(struct compile *c, const char *stem)
     plan->force_single = values[FORCE_SINGLE].as.integer != 0;
     plan->dry_run = values[DRY_RUN].as.integer != 0;
     compile_watch(c, node_get(config, "watch"), &values[WATCH]);
-    int32_t url = names_find(plan->variables, "base_url", strlen("base_url"));
-    if (url >= 0) {
-        const stressor_value *v = initial_variable(plan, (uint32_t)url);
-        if (v != NULL && !(v->flags & VALUE_TEMPLATE))
-            take_text(c, v, &plan->base_url);
-        plan->base_url = without_password(c, plan->base_url);
-    }
+    take_base_url(c, config, context);
 }

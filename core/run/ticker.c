@@ -88,30 +88,6 @@ static const stressor_snapshot *take(struct ticker *t, bool *abort)
     return s;
 }
 
-/* Rows of another snapshot, which may go before `s`. */
-static bool copy_thresholds(stressor_snapshot *s, const stressor_snapshot *from)
-{
-    uint32_t count = from != NULL ? from->thresholds_count : 0;
-    stressor_threshold_row *rows = snapshot_alloc(s, count * sizeof *rows);
-    const stressor_threshold_row **table = snapshot_alloc(s, count * sizeof *table);
-    if (rows == NULL || table == NULL)
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        const stressor_threshold_row *row = from->thresholds[i];
-        rows[i] = *row;
-        rows[i].text = snapshot_keep(s, row->text);
-        rows[i].name = snapshot_keep(s, row->name);
-        rows[i].actual = snapshot_keep(s, row->actual);
-        table[i] = &rows[i];
-        if (rows[i].text == NULL || rows[i].actual == NULL ||
-            (rows[i].name == NULL && row->name != NULL))
-            return false;
-    }
-    s->thresholds = table;
-    s->thresholds_count = count;
-    return true;
-}
-
 const stressor_snapshot *ticker_latest(struct ticker *t)
 {
     pthread_mutex_lock(&t->shown_lock);
@@ -129,7 +105,7 @@ const stressor_snapshot *ticker_snapshot(struct ticker *t)
     pthread_mutex_lock(&t->state);
     stressor_snapshot *s = figures_take(t->run, t->latest);
     if (s != NULL && !(watch_show(t->watch, s) && series_show(t->series, s) &&
-                       copy_thresholds(s, t->latest) && judge(t, s))) {
+                       thresholds_show(t->thresholds, s) && judge(t, s))) {
         snapshot_release(s);
         s = NULL;
     }

@@ -1,17 +1,12 @@
 #include "stats/threshold.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/duration.h"
 #include "stats/histogram.h"
 #include "stats/snapshot.h"
-
-enum { ACTUAL_MAX = 96 /* bytes */ };
+#include "stats/threshold_text.h"
 
 /* What a line is about, in all the run or in one second. */
 struct figures {
@@ -317,59 +312,39 @@ static uint32_t unit_of(const struct threshold *line)
     }
 }
 
-/* With many digits, for what would read like the limit and is not the same. */
-static void put_exact(double ns, char out[ACTUAL_MAX])
+/* Those of the warm-up, which do not count. */
+static uint64_t warmup_samples(const struct judging *j)
 {
-    if (ns >= 1e9)
-        snprintf(out, ACTUAL_MAX, "%.6g s", ns / 1e9);
-    else if (ns >= 1e6)
-        snprintf(out, ACTUAL_MAX, "%.6g ms", ns / 1e6);
-    else if (ns >= 1e3)
-        snprintf(out, ACTUAL_MAX, "%.6g µs", ns / 1e3);
-    else
-        snprintf(out, ACTUAL_MAX, "%.6g ns", ns);
+    const stressor_snapshot *s = j->snapshot;
+    struct figures warm = {0};
+    bool of_sequence = j->line->subject == THRESHOLD_SEQUENCE;
+    for (uint32_t i = 0; i < s->rows_count; i++)
+        if (s->rows[i]->phase == STRESSOR_PHASE_WARMUP && is_meant(j->line, s->rows[i]))
+            warm.count += s->rows[i]->count;
+    warm.activities = warm.count;
+    for (uint32_t i = 0; i < s->sequences_count && of_sequence; i++) {
+        const stressor_sequence_row *row = s->sequences[i];
+        if (row->phase != STRESSOR_PHASE_WARMUP || strcmp(row->name, j->line->name) != 0)
+            continue;
+        warm.count += row->passes;
+        warm.activities += row->activities;
+    }
+    return samples_of(j->line, &warm);
 }
 
-static void put_number(double value, bool exact, const char *unit, char out[ACTUAL_MAX])
+static void put_none(const struct judging *j, bool done, char out[THRESHOLD_TEXT_SIZE])
 {
-    if (value >= 1000)
-        snprintf(out, ACTUAL_MAX, "%.*f%s", exact ? 3 : 0, value, unit);
-    else
-        snprintf(out, ACTUAL_MAX, "%.*g%s", exact ? 7 : 3, value, unit);
-}
-
-static void put_value(uint32_t unit, double value, bool exact, char out[ACTUAL_MAX])
-{
-    if (unit == STRESSOR_THRESHOLD_NS && exact)
-        put_exact(value, out);
-    else if (unit == STRESSOR_THRESHOLD_NS)
-        duration_text(llround(value), out);
-    else if (unit == STRESSOR_THRESHOLD_COUNT)
-        snprintf(out, ACTUAL_MAX, "%.0f", value);
-    else
-        put_number(value, exact, unit == STRESSOR_THRESHOLD_PERCENT ? " %" : "/s", out);
-}
-
-/* "312 ms", and of what was broken for a while, but not too long, for how long. */
-static void put_actual(const stressor_threshold_row *row, int64_t longest_ns, char out[ACTUAL_MAX])
-{
-    char limit[ACTUAL_MAX], longest[32];
-    put_value(row->unit, row->value, false, out);
-    put_value(row->unit, row->limit, false, limit);
-    if (strcmp(out, limit) == 0 && (row->value < row->limit || row->value > row->limit))
-        put_value(row->unit, row->value, true, out);
-    if (longest_ns == 0)
-        return;
-    size_t used = strlen(out);
-    duration_text(longest_ns, longest);
-    snprintf(out + used, ACTUAL_MAX - used, "; broken for %s at most", longest);
+    const stressor_snapshot *s = j->snapshot;
+    int64_t longer_ns = done && s->elapsed_ns <= s->warmup_ns ? s->warmup_ns : 0;
+    threshold_text_none(longer_ns, done ? warmup_samples(j) : 0, out);
 }
 
 static bool show(const struct standing *at, const struct judging *j, stressor_threshold_row *row)
 {
     const struct threshold *line = j->line;
     bool done = j->snapshot->stage == STRESSOR_STAGE_DONE && !j->snapshot->dry_run, passed = false;
-    char actual[ACTUAL_MAX] = "no sample";
+    char actual[THRESHOLD_TEXT_SIZE];
+    put_none(j, done, actual);
     *row = (stressor_threshold_row){.size = sizeof *row,
                                     .unit = unit_of(line),
                                     .aborted = at->aborted,
@@ -382,7 +357,7 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
         bool of_second = at->failed || (at->has_value && !done);
         row->value = of_second ? at->value : value_of(line, &j->total);
         passed = line->for_ns > 0 || holds(line, row->value);
-        put_actual(row, done && !at->failed ? at->longest_ns : 0, actual);
+        threshold_text(row, done && !at->failed ? at->longest_ns : 0, actual);
     }
     row->state = at->failed ? STRESSOR_THRESHOLD_FAILED
                  : !done    ? STRESSOR_THRESHOLD_PENDING
@@ -390,6 +365,12 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
                             : STRESSOR_THRESHOLD_FAILED;
     row->actual = snapshot_keep(j->snapshot, actual);
     return row->text != NULL && row->actual != NULL && (row->name != NULL || line->name == NULL);
+}
+
+static void finish(struct judging *j)
+{
+    histogram_free(j->merged[0]);
+    histogram_free(j->merged[1]);
 }
 
 static bool judge_line(const struct threshold *line, struct standing *at,
@@ -406,24 +387,43 @@ static bool judge_line(const struct threshold *line, struct standing *at,
         at->before = j.total;
         good = show(at, &j, row);
     }
-    histogram_free(j.merged[0]);
-    histogram_free(j.merged[1]);
+    finish(&j);
+    return good;
+}
+
+/* The rows of all lines, in the snapshot, still empty. NULL: out of memory. */
+static stressor_threshold_row *take_rows(stressor_snapshot *s, size_t count)
+{
+    stressor_threshold_row *rows = snapshot_alloc(s, count * sizeof *rows);
+    const stressor_threshold_row **table = snapshot_alloc(s, count * sizeof *table);
+    if (rows == NULL || table == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        table[i] = &rows[i];
+    s->thresholds = table;
+    s->thresholds_count = (uint32_t)count;
+    return rows;
+}
+
+bool thresholds_show(const struct thresholds *t, stressor_snapshot *snapshot)
+{
+    stressor_threshold_row *rows = take_rows(snapshot, t->count);
+    bool good = rows != NULL;
+    for (size_t i = 0; i < t->count && good; i++) {
+        struct judging j = {.line = &t->lines[i], .snapshot = snapshot};
+        take_figures(&j, &t->standings[i].before);
+        good = !j.failed && show(&t->standings[i], &j, &rows[i]);
+        finish(&j);
+    }
     return good;
 }
 
 bool thresholds_judge(struct thresholds *t, stressor_snapshot *snapshot, bool *abort)
 {
-    stressor_threshold_row *rows = snapshot_alloc(snapshot, t->count * sizeof *rows);
-    const stressor_threshold_row **table = snapshot_alloc(snapshot, t->count * sizeof *table);
-    bool good = rows != NULL && table != NULL;
+    stressor_threshold_row *rows = take_rows(snapshot, t->count);
+    bool good = rows != NULL;
     *abort = false;
-    for (size_t i = 0; i < t->count && good; i++) {
+    for (size_t i = 0; i < t->count && good; i++)
         good = judge_line(&t->lines[i], &t->standings[i], snapshot, &rows[i], abort);
-        table[i] = &rows[i];
-    }
-    if (!good)
-        return false;
-    snapshot->thresholds = table;
-    snapshot->thresholds_count = (uint32_t)t->count;
-    return true;
+    return good;
 }

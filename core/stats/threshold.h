@@ -71,6 +71,9 @@ void thresholds_free(struct thresholds *t);
  * Fills in its `thresholds`. `*abort` becomes true when one that says `abort` has just failed.
  * False: out of memory. */
 bool thresholds_judge(struct thresholds *t, stressor_snapshot *snapshot, bool *abort);
+/* Fills in its `thresholds` as the lines stand, and judges nothing: for snapshots between two
+ * seconds. False: out of memory. */
+bool thresholds_show(const struct thresholds *t, stressor_snapshot *snapshot);
 /* Does a line replace the rule that any error fails the run? */
 bool thresholds_on_errors(const struct thresholds *t);
 

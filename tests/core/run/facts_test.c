@@ -65,6 +65,37 @@ static void every_section_is_told_as_the_file_has_it(void **state)
     trial_free(&t);
 }
 
+static void a_base_url_that_holds_macros_is_told_as_it_stands_there(void **state)
+{
+    static const struct {
+        const char *config, *override, *told;
+    } all[] = {
+        {"base_url: 'http://127.0.0.1:$(port)/x'", NULL, "http://127.0.0.1:$(port)/x"},
+        {"base_url: 'http://ann:canary@127.0.0.1:$(port)/'", NULL,
+         "http://ann:***@127.0.0.1:$(port)/"},
+        {"base_url: 'http://127.0.0.1:$(port)/x'", "base_url:http://[::1]:$(port)/",
+         "http://[::1]:$(port)/"},
+        {"base_url: 'http://127.0.0.1/'", NULL, "http://127.0.0.1/"},
+        {"a: b", NULL, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct trial t;
+        char yaml[500];
+        const char *overrides[] = {all[i].override, NULL};
+        snprintf(yaml, sizeof yaml,
+                 HEAD "config: {port: 8080, %s}\nscenario: [{sequence: main}]\n" REST,
+                 all[i].config);
+        trial_load(&t, yaml, overrides);
+        assert_non_null(t.plan);
+        if (all[i].told == NULL)
+            assert_null(t.plan->base_url);
+        else
+            assert_string_equal(t.plan->base_url, all[i].told);
+        trial_free(&t);
+    }
+}
+
 static void no_secret_is_in_the_facts(void **state)
 {
     (void)state;
@@ -127,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_section_is_told_as_the_file_has_it),
+        cmocka_unit_test(a_base_url_that_holds_macros_is_told_as_it_stands_there),
         cmocka_unit_test(no_secret_is_in_the_facts),
         cmocka_unit_test(long_configurations_are_cut),
     };

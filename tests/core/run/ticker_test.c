@@ -190,11 +190,16 @@ static void figures_while_running_hold_what_the_last_second_told(void **state)
     struct trial t;
     start(&t, LONG "thresholds: [count > 0]\n", KINDS({"follow", "a"}));
     assert_null(stressor_run_latest(t.run));
+    const stressor_snapshot *first = stressor_run_snapshot(t.run);
+    assert_int_equal(first->thresholds_count, 1);
+    assert_int_equal(first->thresholds[0]->state, STRESSOR_THRESHOLD_PENDING);
+    assert_string_equal(first->thresholds[0]->text, "count > 0");
+    stressor_snapshot_release(first);
     assert_true(recorder_wait("tick", 1));
     const stressor_snapshot *latest = stressor_run_latest(t.run);
     const stressor_snapshot *now = stressor_run_snapshot(t.run);
-    assert_int_equal(latest->serial, 1);
-    assert_int_equal(now->serial, 2);
+    assert_int_equal(latest->serial, 2);
+    assert_int_equal(now->serial, 3);
     assert_int_equal(latest->stage, STRESSOR_STAGE_RUNNING);
     assert_int_equal(latest->points_count, 1);
     assert_int_equal(now->points_count, 1);

@@ -77,6 +77,28 @@ static void what_starts_in_the_warm_up_is_counted_apart(void **state)
     assert_int_equal(t.snapshot->measured_ns, 0);
     assert_int_equal(t.snapshot->errors, 3); /* of the run they are */
     assert_string_equal(t.snapshot->error_groups[0]->row, "b");
+    assert_int_equal(t.snapshot->error_groups[0]->phase, STRESSOR_PHASE_WARMUP);
+    trial_free(&t);
+}
+
+static void thresholds_say_that_the_warm_up_was_longer_than_the_run(void **state)
+{
+    (void)state;
+    struct trial t;
+    trial_run(&t, "file_version: stressor#0\n"
+                  "config: {warmup: 1h}\n"
+                  "scenario: [{sequence: init}, {sequence: one, repeat: 3}]\n"
+                  "thresholds: [p95 < 1s, count of init == 1]\n"
+                  "sequences:\n"
+                  "  init:\n"
+                  "    - {activity: Note, text: i}\n"
+                  "  one:\n"
+                  "    - {activity: Note, text: a}\n");
+    const stressor_threshold_row *const *rows = t.snapshot->thresholds;
+    assert_int_equal(rows[0]->state, STRESSOR_THRESHOLD_FAILED);
+    assert_string_equal(rows[0]->actual, "no sample: the warm-up of 1h00m was longer than the run");
+    assert_int_equal(rows[1]->state, STRESSOR_THRESHOLD_PASSED);
+    assert_string_equal(rows[1]->actual, "1");
     trial_free(&t);
 }
 
@@ -110,9 +132,9 @@ static void an_activity_counts_by_its_own_start_and_a_pass_by_its_own(void **sta
                   "scenario: [{sequence: one}, {sequence: two}]\n"
                   "sequences:\n"
                   "  one:\n"
-                  "    - {activity: Note, name: a, text: a}\n"
+                  "    - {activity: Note, name: a, text: a, fail: true}\n"
                   "    - {activity: Wait, name: w, seconds: 1s}\n"
-                  "    - {activity: Note, name: a, text: a}\n"
+                  "    - {activity: Note, name: a, text: a, fail: true}\n"
                   "  two:\n"
                   "    - {activity: Note, name: b, text: b}\n");
     assert_int_equal(count_of(&t, "a", STRESSOR_PHASE_WARMUP), 1);
@@ -126,6 +148,14 @@ static void an_activity_counts_by_its_own_start_and_a_pass_by_its_own(void **sta
     assert_int_equal(t.snapshot->activities, 2);
     assert_int_equal(t.snapshot->warmup_ns, 1000000000);
     assert_int_equal(t.snapshot->measured_ns, t.snapshot->elapsed_ns - 1000000000);
+    assert_int_equal(t.snapshot->error_groups_count, 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_string_equal(t.snapshot->error_groups[i]->row, "a");
+        assert_int_equal(t.snapshot->error_groups[i]->count, 1);
+    }
+    assert_int_equal(t.snapshot->error_groups[0]->phase + t.snapshot->error_groups[1]->phase,
+                     STRESSOR_PHASE_MAIN + STRESSOR_PHASE_WARMUP);
+    assert_int_not_equal(t.snapshot->error_groups[0]->phase, t.snapshot->error_groups[1]->phase);
     trial_free(&t);
 }
 
@@ -169,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_starts_in_the_warm_up_is_counted_apart),
+        cmocka_unit_test(thresholds_say_that_the_warm_up_was_longer_than_the_run),
         cmocka_unit_test(init_and_end_are_never_warm_up),
         cmocka_unit_test(an_activity_counts_by_its_own_start_and_a_pass_by_its_own),
         cmocka_unit_test(calls_are_warm_up_where_the_caller_s_sequence_may_be),
