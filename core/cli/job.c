@@ -77,8 +77,8 @@ static void wait_for_end(struct job *job, stressor_run *run)
     live_end(&live);
 }
 
-/* The exit code that the figures ask for. */
-static int judge(struct job *job, const stressor_snapshot *s)
+/* The exit code that the figures and the reports ask for. */
+static int judge(struct job *job, const stressor_snapshot *s, size_t reports_failed)
 {
     static const int codes[] = {
         [STRESSOR_VERDICT_NONE] = COMMAND_ERRORS,
@@ -92,20 +92,24 @@ static int judge(struct job *job, const stressor_snapshot *s)
         code = command_worse(code, COMMAND_STOPPED);
     if (job->strict && s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED)
         code = command_worse(code, COMMAND_UNTRUSTED);
+    if (reports_failed > 0)
+        code = command_worse(code, COMMAND_ERRORS);
     return code;
 }
 
 /* Prints the summary, to standard error where a report takes standard output. Returns the exit
  * code. */
-static int conclude(struct job *job, const stressor_snapshot *s)
+static int conclude(struct job *job, const stressor_snapshot *s, size_t reports_failed)
 {
     FILE *out = report_list_uses_stdout(&job->reports) ? stderr : stdout;
     const struct summary_style style = {
         .colour = console_has_colour(fileno(out), job->common),
         .brief = job->common->quiet > 0,
         .width = terminal_width(fileno(out)),
+        .reports_failed = reports_failed,
+        .strict = job->strict,
     };
-    int code = judge(job, s);
+    int code = judge(job, s, reports_failed);
     if (job->common->quiet < 2 && !summary_write(out, s, &style) && !ferror(out)) {
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "out of memory for the summary");
         code = command_worse(code, COMMAND_ERRORS);
@@ -129,13 +133,12 @@ static int run_plan(struct job *job, stressor_plan *plan)
     const stressor_snapshot *s = stressor_run_snapshot(run);
     int code = COMMAND_ERRORS;
     if (s != NULL)
-        code = conclude(job, s);
+        code = conclude(job, s, report_list_failed(run));
     else
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "out of memory for the results");
     stressor_snapshot_release(s);
     code = command_worse(code, command_flush()); /* a reader may hang: signals are still ours */
-    if (!report_list_tell(&job->console, run))
-        code = command_worse(code, COMMAND_ERRORS);
+    report_list_tell(&job->console, run);
     if (report_list_stays(&job->console, run))
         signals_rest(&job->signals);
     stressor_run_free(run);

@@ -217,18 +217,24 @@ bool report_list_uses_stdout(const struct report_list *l)
 /* --- telling ------------------------------------------------------------------------------------
  */
 
-bool report_list_tell(struct console *c, stressor_run *run)
+size_t report_list_failed(stressor_run *run)
 {
-    bool good = true;
+    size_t failed = 0;
+    stressor_report_info info = {.size = sizeof info};
+    for (size_t i = 0; stressor_run_report(run, i, &info); i++)
+        failed += info.error != NULL;
+    return failed;
+}
+
+void report_list_tell(struct console *c, stressor_run *run)
+{
     stressor_report_info info = {.size = sizeof info};
     for (size_t i = 0; stressor_run_report(run, i, &info); i++) {
         if (info.error != NULL)
             console_say(c, STRESSOR_LOG_ERROR, "the report %s failed: %s", info.kind, info.error);
         else if (info.path != NULL && !info.stays && strcmp(info.path, "-") != 0)
             console_say(c, STRESSOR_LOG_INFO, "report %s: %s", info.kind, info.path);
-        good = good && info.error == NULL;
     }
-    return good;
 }
 
 bool report_list_stays(struct console *c, stressor_run *run)

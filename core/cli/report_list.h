@@ -40,8 +40,10 @@ bool report_list_check(const struct report_list *l, const char *command, stresso
 /* Does one go to standard output? */
 bool report_list_uses_stdout(const struct report_list *l);
 
-/* After the end of a run: says what was written where, and what failed. False: one has failed. */
-bool report_list_tell(struct console *c, stressor_run *run);
+/* After the end of a run: says what was written where, and what failed. */
+void report_list_tell(struct console *c, stressor_run *run);
+/* How many have failed by now. */
+size_t report_list_failed(stressor_run *run);
 /* Does a report go on showing the run? Says which. */
 bool report_list_stays(struct console *c, stressor_run *run);
 

@@ -63,8 +63,32 @@ static void write_reason(FILE *out, const stressor_snapshot *s)
     free(reason);
 }
 
+static bool is_untrusted(const stressor_snapshot *s)
+{
+    return s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED;
+}
+
+/* Has a run that went well an exit code that says otherwise? */
+static bool is_spoilt(const stressor_snapshot *s, const struct summary_style *style)
+{
+    return style->reports_failed > 0 || (style->strict && is_untrusted(s));
+}
+
+/* ", but a report failed" */
+static void write_spoilt(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
+{
+    const char *but = verdict(s) == STRESSOR_VERDICT_PASSED ? "but " : "";
+    if (style->reports_failed == 1)
+        fprintf(out, ", %sa report failed", but);
+    else if (style->reports_failed > 1)
+        fprintf(out, ", %s%zu reports failed", but, style->reports_failed);
+    if (style->strict && is_untrusted(s))
+        fprintf(out, ", %sthe figures are not to be trusted",
+                style->reports_failed == 0 ? but : "and ");
+}
+
 /* What follows the word: "FAILED: 3 errors in 50 activities" without "FAILED". */
-static void write_account(FILE *out, const stressor_snapshot *s)
+static void write_account(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
 {
     char activities[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
@@ -82,7 +106,10 @@ static void write_account(FILE *out, const stressor_snapshot *s)
     else
         fprintf(out, ": %s, no errors", activities);
     write_reason(out, s);
+    if (s->warmup_ns > 0 && s->measured_ns == 0 && !s->dry_run)
+        fputs(" (nothing was measured: the warm-up was longer than the run)", out);
     fputs(s->dry_run ? " (dry run: nothing was sent)" : "", out);
+    write_spoilt(out, s, style);
 }
 
 static bool write_verdict(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
@@ -100,10 +127,12 @@ static bool write_verdict(FILE *out, const stressor_snapshot *s, const struct su
     size_t length = 0;
     uint32_t v = verdict(s);
     v = v < sizeof verdicts / sizeof *verdicts ? v : STRESSOR_VERDICT_ERRORS;
+    if (v == STRESSOR_VERDICT_PASSED && is_spoilt(s, style))
+        v = STRESSOR_VERDICT_ERRORS;
     FILE *text = open_memstream(&account, &length);
     if (text == NULL)
         return false;
-    write_account(text, s);
+    write_account(text, s, style);
     bool ok = fclose(text) == 0;
     if (ok) {
         summary_put(out, style, verdicts[v].colour, verdicts[v].word);
@@ -116,7 +145,7 @@ static bool write_verdict(FILE *out, const stressor_snapshot *s, const struct su
 static bool is_long(const stressor_snapshot *s, const struct summary_style *style)
 {
     return !style->brief || s->errors > 0 || verdict(s) == STRESSOR_VERDICT_THRESHOLD ||
-           (s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED);
+           is_untrusted(s);
 }
 
 bool summary_write(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
