@@ -43,7 +43,7 @@ static int32_t begin_server(struct report *r, const char *path, enum address_rea
                      path);
         return STRESSOR_EINVAL;
     }
-    r->server = server_new(r->plugin->api, address);
+    r->server = server_new(r->plugin->api, address, SERVER_BYTES_MOST);
     if (r->server == NULL) {
         stressor_log(r->plugin->host, STRESSOR_LOG_ERROR, "openmetrics: cannot listen on %s: %s",
                      path, strerror(errno));

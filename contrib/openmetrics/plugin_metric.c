@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <stressor/plugin.h>
@@ -69,31 +70,54 @@ static void make_name(const stressor_metric_row *m, const char *prefix, char nam
         snprintf(name + length, NAME_MOST - length, "_%s", unit->name);
 }
 
-static void choose_name(const stressor_snapshot *s, uint32_t i, char name[NAME_MOST])
+struct named {
+    char name[NAME_MOST];
+    uint32_t index;
+};
+
+static int name_order(const void *a, const void *b)
 {
-    char other[NAME_MOST];
-    char prefix[48];
-    make_name(s->metrics[i], "stressor_plugin_", name);
-    for (uint32_t k = 0; k < i; k++) {
-        make_name(s->metrics[k], "stressor_plugin_", other);
-        if (strcmp(name, other) == 0) {
-            snprintf(prefix, sizeof prefix, "stressor_plugin%" PRIu32 "_", i);
-            make_name(s->metrics[i], prefix, name);
-            return;
-        }
-    }
+    const struct named *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order != 0 ? order : x->index < y->index ? -1 : x->index > y->index;
 }
 
-void plugin_metric_put(struct out *o, const stressor_snapshot_api *api, const stressor_snapshot *s,
-                       uint32_t i)
+static int index_order(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* One for each metric, in their order, for free(). NULL: out of memory. */
+static struct named *name_all(const stressor_snapshot *s)
+{
+    size_t count = s->metrics_count;
+    struct named *all = calloc(count, sizeof *all);
+    if (all == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        all[i].index = i;
+        make_name(s->metrics[i], "stressor_plugin_", all[i].name);
+    }
+    qsort(all, count, sizeof *all, name_order);
+    for (size_t i = count - 1; i > 0; i--) {
+        char prefix[48];
+        if (strcmp(all[i].name, all[i - 1].name) != 0)
+            continue;
+        snprintf(prefix, sizeof prefix, "stressor_plugin%" PRIu32 "_", all[i].index);
+        make_name(s->metrics[all[i].index], prefix, all[i].name);
+    }
+    qsort(all, count, sizeof *all, index_order);
+    return all;
+}
+
+static void put_metric(struct out *o, const stressor_snapshot_api *api,
+                       const stressor_metric_row *m, const char *name)
 {
     static const enum family_type types[] = {FAMILY_GAUGE, FAMILY_COUNTER, FAMILY_GAUGE,
                                              FAMILY_SUMMARY};
-    const stressor_metric_row *m = s->metrics[i];
     const struct unit *unit = find_unit(m->unit);
     unsigned decimals = unit != NULL ? unit->decimals : 0;
-    char name[NAME_MOST];
-    choose_name(s, i, name);
     struct family f = {name, m->kind < sizeof types / sizeof *types ? types[m->kind] : FAMILY_GAUGE,
                        unit != NULL ? unit->name : NULL, m->help};
     family_begin(o, &f);
@@ -105,4 +129,18 @@ void plugin_metric_put(struct out *o, const stressor_snapshot_api *api, const st
         bool below = f.type == FAMILY_COUNTER && m->value < 0;
         family_decimal(o, &f, NULL, below ? 0 : m->value, decimals);
     }
+}
+
+void plugin_metrics_put(struct out *o, const stressor_snapshot_api *api, const stressor_snapshot *s)
+{
+    if (s->metrics_count == 0)
+        return;
+    struct named *all = name_all(s);
+    if (all == NULL) {
+        out_fail(o, STRESSOR_ENOMEM);
+        return;
+    }
+    for (uint32_t i = 0; i < s->metrics_count; i++)
+        put_metric(o, api, s->metrics[i], all[i].name);
+    free(all);
 }

@@ -5,14 +5,13 @@
 #ifndef CONTRIB_OPENMETRICS_PLUGIN_METRIC_H
 #define CONTRIB_OPENMETRICS_PLUGIN_METRIC_H
 
-#include <stdint.h>
-
 #include <common/out.h>
 
 #include <stressor/snapshot.h>
 
-/* The i-th of the snapshot's. Names that are the same once made fit get a number. */
-void plugin_metric_put(struct out *o, const stressor_snapshot_api *api, const stressor_snapshot *s,
-                       uint32_t i);
+/* All of the snapshot's, in their order. Names that are the same once made fit get a number; out of
+ * memory makes `o` fail. */
+void plugin_metrics_put(struct out *o, const stressor_snapshot_api *api,
+                        const stressor_snapshot *s);
 
 #endif

@@ -17,60 +17,124 @@
 
 #define CONNECTIONS_MOST 16
 #define IDLE_S           15u
-#define DOCUMENT_MOST    ((size_t)256 << 20)
 
 struct server {
     const stressor_snapshot_api *api;
     struct address address;
     struct MHD_Daemon *daemon;
+    size_t bytes_most;
+    struct rendering *newest; /* the daemon's thread only; NULL: it has no readers any more */
+    size_t held;              /* likewise: bytes of all renderings */
     pthread_mutex_t lock;
     const stressor_snapshot *latest; /* guarded by `lock`; NULL: none yet */
+    uint64_t shown;                  /* likewise: how many there were */
 };
 
-static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status,
-                              struct MHD_Response *response, const char *type)
+/* A snapshot as text, for all who ask for it while it is the latest; gone with the last reader.
+ * On the daemon's thread only, or when that has ended. */
+struct rendering {
+    struct server *server;
+    struct MHD_Response *response; /* each reader holds it */
+    char *bytes;
+    size_t length;
+    uint64_t shown;
+};
+
+static bool add_headers(struct MHD_Response *response, const char *type)
 {
+    return MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type) == MHD_YES &&
+           MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store") ==
+               MHD_YES &&
+           MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES;
+}
+
+static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status, char *text)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_PERSISTENT);
     if (response == NULL)
         return MHD_NO;
-    bool good =
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type) == MHD_YES &&
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store") == MHD_YES &&
-        MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES &&
-        (status != MHD_HTTP_METHOD_NOT_ALLOWED ||
-         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD") == MHD_YES);
+    bool good = add_headers(response, "text/plain; charset=utf-8") &&
+                (status != MHD_HTTP_METHOD_NOT_ALLOWED ||
+                 MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD") == MHD_YES);
     enum MHD_Result queued = good ? MHD_queue_response(connection, status, response) : MHD_NO;
     MHD_destroy_response(response);
     return queued;
 }
 
-static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status, char *text)
+static void rendering_free(void *held)
 {
-    return answer(connection, status,
-                  MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_PERSISTENT),
-                  "text/plain; charset=utf-8");
+    struct rendering *r = held;
+    struct server *s = r->server;
+    s->held -= r->length;
+    if (s->newest == r)
+        s->newest = NULL;
+    free(r->bytes);
+    free(r);
+}
+
+/* Takes the bytes. NULL: out of memory. */
+static struct rendering *rendering_new(struct server *s, struct document *d, uint64_t shown)
+{
+    char *fitting = realloc(d->bytes, d->used);
+    struct rendering *r = calloc(1, sizeof *r);
+    if (fitting != NULL)
+        d->bytes = fitting;
+    if (r == NULL) {
+        document_free(d);
+        return NULL;
+    }
+    *r = (struct rendering){.server = s, .bytes = d->bytes, .length = d->used, .shown = shown};
+    s->held += r->length;
+    r->response = MHD_create_response_from_buffer_with_free_callback_cls(r->length, r->bytes,
+                                                                         rendering_free, r);
+    if (r->response == NULL) {
+        rendering_free(r);
+        return NULL;
+    }
+    if (!add_headers(r->response, EXPOSITION_TYPE)) {
+        MHD_destroy_response(r->response);
+        return NULL;
+    }
+    return r;
+}
+
+static enum MHD_Result answer_new(struct server *s, struct MHD_Connection *connection,
+                                  const stressor_snapshot *latest, uint64_t shown)
+{
+    static char failed[] = "out of memory\n";
+    static char busy[] = "slow readers hold too much: ask again when they have read it\n";
+    struct document d = {.most = s->bytes_most - s->held};
+    int32_t status = exposition_write(s->api, latest, document_sink, &d);
+    struct rendering *r = NULL;
+    if (status < 0)
+        document_free(&d);
+    else
+        r = rendering_new(s, &d, shown);
+    if (status == STRESSOR_ELIMIT && s->held > 0)
+        return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, busy);
+    if (r == NULL)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, failed);
+    s->newest = r;
+    enum MHD_Result queued = MHD_queue_response(connection, MHD_HTTP_OK, r->response);
+    MHD_destroy_response(r->response); /* the readers keep it */
+    return queued;
 }
 
 static enum MHD_Result answer_metrics(struct server *s, struct MHD_Connection *connection)
 {
     static char none[] = "there are no figures yet\n";
-    static char failed[] = "out of memory\n";
-    struct document d = {.most = DOCUMENT_MOST};
     pthread_mutex_lock(&s->lock);
     const stressor_snapshot *latest = s->latest != NULL ? s->api->retain(s->latest) : NULL;
+    uint64_t shown = s->shown;
     pthread_mutex_unlock(&s->lock);
     if (latest == NULL)
         return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, none);
-    int32_t status = exposition_write(s->api, latest, document_sink, &d);
+    enum MHD_Result queued = s->newest != NULL && s->newest->shown == shown
+                                 ? MHD_queue_response(connection, MHD_HTTP_OK, s->newest->response)
+                                 : answer_new(s, connection, latest, shown);
     s->api->release(latest);
-    if (status < 0) {
-        document_free(&d);
-        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, failed);
-    }
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(d.used, d.bytes, MHD_RESPMEM_MUST_FREE);
-    if (response == NULL)
-        free(d.bytes);
-    return answer(connection, MHD_HTTP_OK, response, EXPOSITION_TYPE);
+    return queued;
 }
 
 static enum MHD_Result serve(void *data, struct MHD_Connection *connection, const char *path,
@@ -103,7 +167,8 @@ static enum MHD_Result serve(void *data, struct MHD_Connection *connection, cons
     return answer_metrics(s, connection);
 }
 
-struct server *server_new(const stressor_snapshot_api *api, struct address *address)
+struct server *server_new(const stressor_snapshot_api *api, struct address *address,
+                          size_t bytes_most)
 {
     struct server *s = calloc(1, sizeof *s);
     if (s == NULL)
@@ -117,6 +182,7 @@ struct server *server_new(const stressor_snapshot_api *api, struct address *addr
     }
     s->api = api;
     s->address = *address;
+    s->bytes_most = bytes_most;
     pthread_mutex_init(&s->lock, NULL);
     errno = 0;
     s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL,
@@ -139,6 +205,7 @@ void server_show(struct server *s, const stressor_snapshot *snapshot)
     pthread_mutex_lock(&s->lock);
     const stressor_snapshot *before = s->latest;
     s->latest = kept;
+    s->shown++;
     pthread_mutex_unlock(&s->lock);
     if (before != NULL)
         s->api->release(before);
