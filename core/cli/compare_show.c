@@ -25,8 +25,9 @@ static const struct table_column columns[] = {
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
-/* What a narrow terminal has no room for: mean, max, p50, both p95, p99, rate. */
-static const size_t droppable[] = {6, 10, 7, 11, 12, 9, 5};
+/* What a narrow terminal has no room for: mean, max, p50, both p95, p99, rate, count, note, phase.
+ */
+static const size_t droppable[] = {6, 10, 7, 11, 12, 9, 5, 3, 13, 2};
 
 static const char *const figure_names[FIGURE_KINDS] = {
     [RESULT_MEAN] = "mean", [RESULT_P50] = "p50",   [RESULT_P95] = "p95",      [RESULT_P99] = "p99",
@@ -256,6 +257,8 @@ static void put_broken(struct sheet *s, const struct comparison *c, const struct
         figure_text(p->b, kind, l->relative, b);
         fprintf(s->out, "%s%s of ", s->markdown ? "- " : "  ! ", figure_names[kind]);
         put_clean(s, row->name);
+        if (*phase_text(row->phase) != '\0')
+            fprintf(s->out, " (%s)", phase_text(row->phase));
         fprintf(s->out, ": %s → %s", a, b);
         if (pair_compares(p) && kind != FIGURE_ERRORS) {
             change_text(limit_figure(p->a, kind), limit_figure(p->b, kind), change);

@@ -53,6 +53,10 @@ report() {
     succeeds
     stressor compare a.json b.json --only login --max-p95 +19ms
     fails_with 4
+    prints "! p95 of login: 200 ms → 220 ms (+10.0 %), allowed +19ms"
+    stressor compare a.json b.json --only login --max-p95 +100%
+    fails_with 4
+    prints "! p95 of login (init): 1.00 ms → 9.00 ms (+800.0 %), allowed +100%; few samples"
     stressor compare a.json b.json --only cart --max-errors +9%
     fails_with 4
     prints "! errors of cart: 0.00 % → 10.00 %, allowed +9%; few samples"
@@ -104,6 +108,17 @@ report() {
     succeeds
     [[ "$output" != *$'\e'* && "$output" != *$'\a'* ]]
     prints 'x\x1b[2J'
+}
+
+@test "a narrow terminal has fewer columns, and no row is wider than it" {
+    local width
+    jq '.activities[1].name = "a name that is much longer than any terminal of a few columns"' b.json >long.json
+    for width in 48 60 80; do
+        output=$(TERM=xterm script -qec "stty cols $width; '$STRESSOR' compare a.json long.json" /dev/null </dev/null)
+        [ "$(tr -d '\r' <<<"$output" | sed -n '/^Activity/,/^$/p' | LC_ALL=C.UTF-8 wc -L)" -le "$width" ]
+        grep -Eq '^Activity .*Errors .*p95' <<<"$output"
+        grep -Eq '^login .*1.00 % .*\+10.0 %' <<<"$output"
+    done
 }
 
 @test "what is no report is refused with the place and the reason" {
