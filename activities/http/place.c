@@ -1,8 +1,8 @@
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <stressor/log.h>
 
 #include "activity.h"
 #include "html.h"
@@ -11,19 +11,6 @@
 #include "request.h"
 
 /* --- what a place has compiled ------------------------------------------------------------- */
-
-STRESSOR_PRINTF(3, 4)
-static int32_t problem(stressor_prepare *p, enum http_arg arg, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-    va_start(args, format);
-    int length = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (length >= (int)sizeof text)
-        length = (int)sizeof text - 1;
-    return p->host->problem(p, (int32_t)arg, text, length > 0 ? (uint64_t)length : 0);
-}
 
 /* The text of a key, or of an argument that is no secret, for a message. */
 static int shown(struct span s)
@@ -41,7 +28,8 @@ static int32_t prepare_check(stressor_prepare *p, struct http_place *place, stru
     out->name = (struct span){key, length};
     out->path = plugin->path->compile(key, length, &error);
     if (out->path == NULL)
-        return problem(p, ARG_ASSERT_JSON, "path '%.*s': %s", shown(out->name), key, error);
+        return stressor_problem(p, ARG_ASSERT_JSON, "path '%.*s': %s", shown(out->name), key,
+                                error);
     if (out->expected->type != STRESSOR_STRING)
         return 0;
     char why[200] = "";
@@ -49,7 +37,8 @@ static int32_t prepare_check(stressor_prepare *p, struct http_place *place, stru
     out->regex = plugin->regex->compile(pattern.ptr, pattern.length, STRESSOR_REGEX_AT_START, why,
                                         sizeof why);
     if (out->regex == NULL)
-        return problem(p, ARG_ASSERT_JSON, "the regex of '%.*s': %s", shown(out->name), key, why);
+        return stressor_problem(p, ARG_ASSERT_JSON, "the regex of '%.*s': %s", shown(out->name),
+                                key, why);
     return 0;
 }
 
@@ -60,7 +49,7 @@ static int32_t prepare_json(stressor_prepare *p, struct http_place *place)
         return 0;
     place->checks = calloc(map->as.map.count, sizeof *place->checks);
     if (place->checks == NULL)
-        return problem(p, ARG_ASSERT_JSON, "out of memory");
+        return stressor_problem(p, ARG_ASSERT_JSON, "out of memory");
     place->checks_count = map->as.map.count;
     int32_t rc = 0;
     for (uint64_t i = 0; i < map->as.map.count; i++)
@@ -77,7 +66,8 @@ static int32_t prepare_headers_regex(stressor_prepare *p, struct http_place *pla
     char why[200] = "";
     place->headers_regex = place->plugin->regex->compile(v->as.string.ptr, v->as.string.length,
                                                          STRESSOR_REGEX_AT_START, why, sizeof why);
-    return place->headers_regex != NULL ? 0 : problem(p, ARG_ASSERT_MATCH_HEADERS, "%s", why);
+    return place->headers_regex != NULL ? 0
+                                        : stressor_problem(p, ARG_ASSERT_MATCH_HEADERS, "%s", why);
 }
 
 /* --- constants that cannot be right -------------------------------------------------------- */
@@ -97,12 +87,12 @@ static int32_t check_url(stressor_prepare *p, struct http_place *place)
     const stressor_value *v = &p->args[ARG_URL];
     bool is_list = v->type == STRESSOR_LIST;
     if (!is_list && url_error(v) != URL_OK)
-        return problem(p, ARG_URL, "the URL %s", url_error_text(url_error(v)));
+        return stressor_problem(p, ARG_URL, "the URL %s", url_error_text(url_error(v)));
     for (uint64_t i = 0; is_list && i < v->as.list.count; i++) {
         enum url_error error = url_error(p->host->list_at(v, i));
         if (error != URL_OK)
-            return problem(p, ARG_URL, "the URL of item %" PRIu64 " %s", i + 1,
-                           url_error_text(error));
+            return stressor_problem(p, ARG_URL, "the URL of item %" PRIu64 " %s", i + 1,
+                                    url_error_text(error));
     }
     return 0;
 }
@@ -115,7 +105,7 @@ static int32_t check_pairs(stressor_prepare *p, enum http_arg arg)
     for (uint64_t i = 0; i < v->as.list.count; i++) {
         const stressor_value *item = p->host->list_at(v, i);
         if (item->type != STRESSOR_LIST || item->as.list.count != 2)
-            return problem(p, arg, "expected pairs [name, value] in the list");
+            return stressor_problem(p, (int32_t)arg, "expected pairs [name, value] in the list");
     }
     return 0;
 }
@@ -143,12 +133,13 @@ static int32_t check_headers(stressor_prepare *p, struct http_place *place)
         const stressor_value *v = p->host->map_at(map, i, &key, &length);
         struct span name = {key, length};
         if (!request_header_name_is_fine(name))
-            rc = problem(p, ARG_HEADERS, "'%.*s' cannot be the name of a header", shown(name), key);
+            rc = stressor_problem(p, ARG_HEADERS, "'%.*s' cannot be the name of a header",
+                                  shown(name), key);
         else if (v->type == STRESSOR_LIST || v->type == STRESSOR_MAP)
-            rc = problem(p, ARG_HEADERS, "'%.*s': expected a text", shown(name), key);
+            rc = stressor_problem(p, ARG_HEADERS, "'%.*s': expected a text", shown(name), key);
         else if (v->type == STRESSOR_STRING && !request_header_value_is_fine(value_span(v)))
-            rc = problem(p, ARG_HEADERS, "'%.*s': a line break stands in the value", shown(name),
-                         key);
+            rc = stressor_problem(p, ARG_HEADERS, "'%.*s': a line break stands in the value",
+                                  shown(name), key);
     }
     return rc;
 }
@@ -158,7 +149,7 @@ static int32_t check_auth(stressor_prepare *p, struct http_place *place)
     (void)place;
     const stressor_value *v = &p->args[ARG_AUTH];
     if (v->type == STRESSOR_LIST && v->as.list.count != 2)
-        return problem(p, ARG_AUTH, "expected [name, password]");
+        return stressor_problem(p, ARG_AUTH, "expected [name, password]");
     return 0;
 }
 
@@ -167,7 +158,7 @@ static int32_t check_method(stressor_prepare *p, struct http_place *place)
     char method[METHOD_LENGTH_MAX + 1];
     if (place->method != NULL || request_method(value_span(&p->args[ARG_METHOD]), method))
         return 0;
-    return problem(p, ARG_METHOD, "expected a method such as GET");
+    return stressor_problem(p, ARG_METHOD, "expected a method such as GET");
 }
 
 static int32_t check_html(stressor_prepare *p, struct http_place *place)
@@ -183,7 +174,7 @@ static int32_t check_html(stressor_prepare *p, struct http_place *place)
         struct span name = {key, length};
         struct html_xpath *xpath = html_xpath_new(name, error, sizeof error);
         if (xpath == NULL)
-            rc = problem(p, ARG_ASSERT_HTML, "XPath '%.*s': %s", shown(name), key, error);
+            rc = stressor_problem(p, ARG_ASSERT_HTML, "XPath '%.*s': %s", shown(name), key, error);
         html_xpath_free(xpath);
     }
     return rc;
@@ -193,7 +184,7 @@ static int32_t check_multipart(stressor_prepare *p, struct http_place *place)
 {
     char text[700] = "";
     bool good = multipart_check(p->host, place->plan, &p->args[ARG_MULTIPART], text, sizeof text);
-    return good ? 0 : problem(p, ARG_MULTIPART, "%s", text);
+    return good ? 0 : stressor_problem(p, ARG_MULTIPART, "%s", text);
 }
 
 static int32_t check_options(stressor_prepare *p, struct http_place *place)
@@ -209,7 +200,7 @@ static int32_t check_options(stressor_prepare *p, struct http_place *place)
         if (what == NULL)
             what = options_file_problem(option, &p->args[i]);
         if (what != NULL)
-            rc = problem(p, (enum http_arg)i, "%s", what);
+            rc = stressor_problem(p, i, "%s", what);
     }
     return rc;
 }
@@ -262,7 +253,7 @@ int32_t place_prepare(stressor_prepare *prepare, const char *method)
     struct http_plugin *plugin = prepare->plugin;
     struct http_place *place = calloc(1, sizeof *place);
     if (place == NULL)
-        return prepare->host->problem(prepare, -1, "out of memory", 13);
+        return stressor_problem(prepare, -1, "out of memory");
     place->plugin = plugin;
     place->plan = prepare->plan;
     place->method = method;
@@ -272,7 +263,7 @@ int32_t place_prepare(stressor_prepare *prepare, const char *method)
     plugin->places_live++;
     int32_t rc = 0;
     if (!take_slots(prepare, place))
-        rc = prepare->host->problem(prepare, -1, "out of memory", 13);
+        rc = stressor_problem(prepare, -1, "out of memory");
     else if (!place->dynamic)
         rc = prepare_constants(prepare, place);
     if (rc != 0)

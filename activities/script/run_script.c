@@ -28,12 +28,11 @@ static void place_release(void *plugin, void *held)
 
 static int32_t check_export(stressor_prepare *p)
 {
-    static const char expected[] = "expected names, or null or false for none";
     const stressor_value *v = &p->args[ARG_EXPORT];
     if (p->states[ARG_EXPORT] != STRESSOR_ARG_CONSTANT || v->type != STRESSOR_BOOL ||
         v->as.integer == 0)
         return 0;
-    return p->host->problem(p, ARG_EXPORT, expected, sizeof expected - 1);
+    return stressor_problem(p, ARG_EXPORT, "expected names, or null or false for none");
 }
 
 /* The host keeps results only where somebody asks for them, and a script asks when it runs. */
@@ -53,7 +52,7 @@ static int32_t prepare_place(stressor_prepare *p, struct script_place *place)
     place->timeout_slot = p->host->variable_slot(p->plan, "script_timeout", 14);
     place->memory_slot = p->host->variable_slot(p->plan, "script_memory", 13);
     if (place->timeout_slot < 0 || place->memory_slot < 0 || plugin->activity->will_call(p) != 0)
-        return p->host->problem(p, -1, "out of memory", 13);
+        return stressor_problem(p, -1, "out of memory");
     if (place->dynamic)
         return 0;
     int32_t source = source_prepare(p, place);
@@ -68,7 +67,7 @@ static int32_t prepare(stressor_prepare *p)
 {
     struct script_place *place = calloc(1, sizeof *place);
     if (place == NULL)
-        return p->host->problem(p, -1, "out of memory", 13);
+        return stressor_problem(p, -1, "out of memory");
     place->plugin = p->plugin;
     atomic_flag_clear(&place->noted);
     int32_t rc = prepare_place(p, place);

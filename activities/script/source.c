@@ -1,12 +1,12 @@
 #include "source.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include <stressor/log.h>
 
 /* On the first line, so that the lines keep their numbers. With the environment in a local
  * variable one compiled function serves all executions. */
@@ -76,19 +76,6 @@ void source_push(lua_State *L, const struct script_place *place, const struct so
 /* --- checking ----------------------------------------------------------------------------------
  */
 
-STRESSOR_PRINTF(3, 4)
-static int32_t problem(stressor_prepare *p, enum script_arg arg, const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    int length = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (length >= (int)sizeof text)
-        length = (int)sizeof text - 1;
-    return p->host->problem(p, (int32_t)arg, text, length > 0 ? (uint64_t)length : 0);
-}
-
 static void *allocate(void *data, void *old, size_t old_size, size_t size)
 {
     size_t *used = data, had = old != NULL ? old_size : 0;
@@ -111,10 +98,11 @@ static int32_t check(stressor_prepare *p, struct script_place *place, enum scrip
     int32_t rc = 0;
     lua_State *L = lua_newstate(allocate, &used);
     if (L == NULL)
-        return problem(p, arg, "out of memory");
+        return stressor_problem(p, (int32_t)arg, "out of memory");
     if (compile(L, &place->source) != LUA_OK) {
         const char *why = lua_tostring(L, -1);
-        rc = problem(p, arg, "%s (%s)", why != NULL ? why : "out of memory", hint);
+        rc =
+            stressor_problem(p, (int32_t)arg, "%s (%s)", why != NULL ? why : "out of memory", hint);
     }
     lua_close(L);
     return rc;
@@ -130,16 +118,17 @@ static int32_t read_file(stressor_prepare *p, struct script_place *place, int fd
     ssize_t got = 1;
     char *file = realloc(place->file, name_room + SCRIPT_BYTES_MAX + 1);
     if (file == NULL)
-        return problem(p, ARG_PATH, "out of memory");
+        return stressor_problem(p, ARG_PATH, "out of memory");
     place->file = file;
     while (got != 0 && length <= SCRIPT_BYTES_MAX) {
         got = read(fd, file + name_room + length, SCRIPT_BYTES_MAX + 1 - length);
         if (got < 0 && errno != EINTR)
-            return problem(p, ARG_PATH, "cannot read the file: %s", strerror(errno));
+            return stressor_problem(p, ARG_PATH, "cannot read the file: %s", strerror(errno));
         length += got > 0 ? (size_t)got : 0;
     }
     if (length > SCRIPT_BYTES_MAX)
-        return problem(p, ARG_PATH, "expected a script of at most %d bytes", SCRIPT_BYTES_MAX);
+        return stressor_problem(p, ARG_PATH, "expected a script of at most %d bytes",
+                                SCRIPT_BYTES_MAX);
     file = realloc(place->file, name_room + length + 1);
     if (file != NULL)
         place->file = file;
@@ -153,22 +142,24 @@ static int32_t prepare_path(stressor_prepare *p, struct script_place *place)
     const char *text = path->as.string.ptr;
     size_t length = path->as.string.length;
     if (length >= 3 && strncasecmp(text + length - 3, ".py", 3) == 0)
-        return problem(p, ARG_PATH, "no plugin runs Python scripts; those of this one are Lua");
+        return stressor_problem(p, ARG_PATH,
+                                "no plugin runs Python scripts; those of this one are Lua");
     size_t name_room = length + 2;
     place->file = malloc(name_room);
     if (place->file == NULL)
-        return problem(p, ARG_PATH, "out of memory");
+        return stressor_problem(p, ARG_PATH, "out of memory");
     place->file[0] = '@';
     memcpy(place->file + 1, text, length);
     place->file[length + 1] = '\0';
     int shown = length < SHOWN_MAX ? (int)length : SHOWN_MAX;
     int fd = p->host->open_beneath(p->plan, text, length);
     if (fd == STRESSOR_EINVAL)
-        return problem(p, ARG_PATH, "the file '%.*s' has to be in the scenario's folder or below",
-                       shown, text);
+        return stressor_problem(p, ARG_PATH,
+                                "the file '%.*s' has to be in the scenario's folder or below",
+                                shown, text);
     if (fd < 0)
-        return problem(p, ARG_PATH, "cannot open the file '%.*s': %s", shown, text,
-                       strerror(errno));
+        return stressor_problem(p, ARG_PATH, "cannot open the file '%.*s': %s", shown, text,
+                                strerror(errno));
     int32_t rc = read_file(p, place, fd, name_room);
     close(fd);
     return rc != 0 ? rc : check(p, place, ARG_PATH);
@@ -181,7 +172,7 @@ int32_t source_prepare(stressor_prepare *prepare, struct script_place *place)
         return prepare_path(prepare, place);
     place->source = (struct source){script->as.string.ptr, script->as.string.length, "=script"};
     if (place->source.length > SCRIPT_BYTES_MAX)
-        return problem(prepare, ARG_SCRIPT, "expected a script of at most %d bytes",
-                       SCRIPT_BYTES_MAX);
+        return stressor_problem(prepare, ARG_SCRIPT, "expected a script of at most %d bytes",
+                                SCRIPT_BYTES_MAX);
     return check(prepare, place, ARG_SCRIPT);
 }

@@ -23,7 +23,7 @@ CALLS = {
     "failed": (None, 3, "session, activity, file:line:column"),
     "fail_at": (None, 3, "argument, file:line:column"),
     "report_limit": (None, 2, "the run"),
-    "problem": (None, 2, "file:line:column, argument"),
+    "stressor_problem": (None, 2, "file:line:column, argument"),
     "command_wrong": (None, 1, "command line"),
     "console_say": (None, 2, "log"),
     "log_line": (None, 1, "log"),

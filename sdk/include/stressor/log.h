@@ -31,6 +31,22 @@ static inline void stressor_log(const stressor_host *host, int32_t level, const 
               (size_t)length < sizeof line ? (uint64_t)length : (uint64_t)(sizeof line - 1));
 }
 
+/* host->problem with a text that is formatted here; cut at 1,023 bytes. Always STRESSOR_EINVAL, so
+ * that prepare can return it. [main], during prepare. */
+STRESSOR_PRINTF(3, 4)
+static inline int32_t stressor_problem(stressor_prepare *place, int32_t arg, const char *format,
+                                       ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (length >= (int)sizeof text)
+        length = (int)sizeof text - 1;
+    return place->host->problem(place, arg, text, length > 0 ? (uint64_t)length : 0);
+}
+
 /* Fills in a failure whose text is formatted into host->scratch. On the thread of the
  * execution. Always STRESSOR_FAILED, so that `start` can return it. */
 STRESSOR_PRINTF(5, 6)
