@@ -7,6 +7,8 @@
 
 #define POINTS_MOST 300 /* as snapshot.h says */
 #define LOG_FROM    40  /* the greatest value by the least */
+#define FAR         3   /* times the greatest value, or below the least: a mark is left out */
+#define LABEL_ROOM  15  /* from one label of a mark to the next */
 
 /* A chart that is being drawn. */
 struct drawing {
@@ -16,6 +18,7 @@ struct drawing {
     uint32_t points;
     double least, most; /* of the values above 0 */
     bool any;
+    bool marked; /* a mark was drawn */
 };
 
 void chart_number(struct html *h, double x)
@@ -100,6 +103,27 @@ static double value_at(const struct drawing *d, const struct chart_series *serie
     return i < d->points ? series->value(point(d, i), series->which) : NAN;
 }
 
+static bool is_near(const struct drawing *d, const struct chart_mark *m, bool log)
+{
+    return d->any && m->value > 0 && m->value <= d->most * FAR &&
+           (!log || m->value * FAR >= d->least);
+}
+
+/* From the least to the greatest value, and the marks near them. */
+static void scale_values(struct drawing *d)
+{
+    bool log = d->chart->log && d->least > 0 && d->most / d->least >= LOG_FROM;
+    double least = d->least, most = d->most;
+    for (size_t i = 0; i < d->chart->marks_count; i++) {
+        const struct chart_mark *m = &d->chart->marks[i];
+        if (!is_near(d, m, log))
+            continue;
+        least = fmin(least, m->value);
+        most = fmax(most, m->value);
+    }
+    d->y = log ? scale_log(least, most) : scale_linear(most, d->chart->whole);
+}
+
 static void measure(struct drawing *d)
 {
     for (size_t k = 0; k < d->chart->count; k++) {
@@ -113,10 +137,7 @@ static void measure(struct drawing *d)
             d->most = fmax(d->most, value);
         }
     }
-    if (d->chart->log && d->least > 0 && d->most / d->least >= LOG_FROM)
-        d->y = scale_log(d->least, d->most);
-    else
-        d->y = scale_linear(d->most, d->chart->whole);
+    scale_values(d);
     int64_t span = d->h->s->elapsed_ns;
     if (d->points > 0 && point(d, d->points - 1)->to_ns > span)
         span = point(d, d->points - 1)->to_ns;
@@ -259,11 +280,44 @@ static void put_values(struct drawing *d)
         put_line(d, &c->series[i], i + 1, false);
 }
 
+static bool is_free(const double *taken, size_t count, double y)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fabs(taken[i] - y) < LABEL_ROOM)
+            return false;
+    return true;
+}
+
+/* Labels are above their lines, at the right end or, where that is taken, at the left one; those
+ * that have no room are left out. */
+static void put_marks(struct drawing *d)
+{
+    double right[CHART_MARKS], left[CHART_MARKS];
+    size_t rights = 0, lefts = 0;
+    for (size_t i = 0; i < d->chart->marks_count && i < CHART_MARKS; i++) {
+        const struct chart_mark *m = &d->chart->marks[i];
+        if (!is_near(d, m, d->y.step <= 0))
+            continue;
+        const char *class = m->bad ? "limit bad" : "limit";
+        double y = y_at(d, m->value);
+        double label = y - 4 > CHART_TOP + 8 ? y - 4 : y + 12;
+        chart_line(d->h, class, CHART_LEFT, y, CHART_RIGHT, y);
+        if (is_free(right, rights, label)) {
+            chart_label(d->h, class, CHART_RIGHT - 4, label, "end", m->text);
+            right[rights++] = label;
+        } else if (is_free(left, lefts, label)) {
+            chart_label(d->h, class, CHART_LEFT + 4, label, "start", m->text);
+            left[lefts++] = label;
+        }
+        d->marked = true;
+    }
+}
+
 static void put_legend(struct drawing *d)
 {
     struct html *h = d->h;
     const struct chart *c = d->chart;
-    if (c->count < 2 && warmup_ns(h) == 0)
+    if (c->count < 2 && warmup_ns(h) == 0 && !d->marked)
         return;
     html_put(h, "<ul class=\"legend\">");
     for (size_t i = 0; i < c->count && c->count > 1; i++) {
@@ -278,6 +332,10 @@ static void put_legend(struct drawing *d)
         html_put(h, "<li><svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" "
                     "viewBox=\"0 0 34 8\"><rect class=\"warm\" width=\"34\" height=\"8\"/></svg>"
                     "warm-up</li>");
+    if (d->marked)
+        html_put(h, "<li><svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" "
+                    "viewBox=\"0 0 34 8\"><path class=\"limit\" d=\"M0,4H34\"/></svg>"
+                    "threshold</li>");
     html_put(h, "</ul>");
 }
 
@@ -322,6 +380,7 @@ void html_chart(struct html *h, const struct chart *c)
     put_warmup(&d);
     put_axes(&d);
     put_values(&d);
+    put_marks(&d);
     html_put(h, "</svg>\n");
     put_legend(&d);
     html_put(h, "</figure>\n");

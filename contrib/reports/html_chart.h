@@ -1,6 +1,6 @@
 /*
  * html_chart -- a chart over the time of the run, as SVG: lines or bars, axes with units, a legend,
- * the warm-up shaded.
+ * the warm-up shaded, levels marked.
  */
 #ifndef CONTRIB_REPORTS_HTML_CHART_H
 #define CONTRIB_REPORTS_HTML_CHART_H
@@ -8,12 +8,20 @@
 #include "html.h"
 
 #define CHART_SERIES 8 /* that can be told apart */
+#define CHART_MARKS  6 /* that are drawn */
 
 struct chart_series {
     const char *name;
     /* The value of a point; not finite: there is none. */
     double (*value)(const stressor_point *p, uint32_t which);
     uint32_t which;
+};
+
+/* A level that values are to be compared with. One that lies far from them is left out. */
+struct chart_mark {
+    double value;
+    const char *text;
+    bool bad;
 };
 
 struct chart {
@@ -26,6 +34,8 @@ struct chart {
     bool log;   /* where the values lie far apart */
     const struct chart_series *series;
     size_t count;
+    const struct chart_mark *marks; /* the first CHART_MARKS are drawn */
+    size_t marks_count;
 };
 
 void html_chart(struct html *h, const struct chart *c);

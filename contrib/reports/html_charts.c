@@ -1,6 +1,7 @@
 #include "html_charts.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "html_chart.h"
 
@@ -50,8 +51,52 @@ static double process_memory(const stressor_point *p, uint32_t which)
     return told ? (double)p->processes[which]->memory_bytes : NAN;
 }
 
+/* --- thresholds ---------------------------------------------------------------------------- */
+
+/* Is it about one of the lines of the chart? */
+static bool is_of_line(const stressor_threshold_row *t, const struct chart_series *times,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(times[i].name);
+        const char *rest = t->text + length;
+        if (strncmp(t->text, times[i].name, length) == 0 && *rest != '.' &&
+            !(*rest >= '0' && *rest <= '9'))
+            return true;
+    }
+    return false;
+}
+
+/* Of activities, not of the passes of a sequence. */
+static bool is_of_activities(const stressor_snapshot *s, const stressor_threshold_row *t)
+{
+    for (uint32_t i = 0; t->name != NULL && i < s->rows_count; i++)
+        if (strcmp(s->rows[i]->name, t->name) == 0 || strcmp(s->rows[i]->type, t->name) == 0)
+            return true;
+    return t->name == NULL;
+}
+
+/* Lines about all activities first, as the chart is. Returns how many there are. */
+static size_t latency_marks(const stressor_snapshot *s, const struct chart_series *times,
+                            size_t count, struct chart_mark marks[CHART_MARKS])
+{
+    size_t found = 0;
+    for (int named = 0; named <= 1; named++)
+        for (uint32_t i = 0; i < s->thresholds_count && found < CHART_MARKS; i++) {
+            const stressor_threshold_row *t = s->thresholds[i];
+            if (t->unit == STRESSOR_THRESHOLD_NS && t->text != NULL && (t->name != NULL) == named &&
+                is_of_line(t, times, count) && is_of_activities(s, t))
+                marks[found++] =
+                    (struct chart_mark){t->limit, t->text, t->state == STRESSOR_THRESHOLD_FAILED};
+        }
+    return found;
+}
+
+/* --- charts -------------------------------------------------------------------------------- */
+
 static void put_load(struct html *h)
 {
+    struct chart_mark marks[CHART_MARKS];
     static const struct chart_series rate[] = {{"activities", throughput, 0}};
     static const struct chart_series errors[] = {{"errors", failures, 0}};
     static const struct chart_series running[] = {{"sessions", sessions, 0}};
@@ -71,7 +116,9 @@ static void put_load(struct html *h)
                                   .unit = FIGURE_TIME,
                                   .log = true,
                                   .series = times,
-                                  .count = 5});
+                                  .count = 5,
+                                  .marks = marks,
+                                  .marks_count = latency_marks(h->s, times, 5, marks)});
     html_chart(h, &(struct chart){.id = "chart-errors",
                                   .title = "Errors",
                                   .note = "each second",

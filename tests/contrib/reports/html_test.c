@@ -378,6 +378,21 @@ static void the_page_asks_for_nothing(void **state)
     sample_free(plain);
 }
 
+static void errors_that_are_not_of_the_main_phase_say_so(void **state)
+{
+    (void)state;
+    struct sample *s = sample_new(SAMPLE_PLAIN);
+    char *page = page_of(sample_snapshot(s), NULL);
+    const char *errors = strstr(page, "id=\"errors-table\"");
+    assert_non_null(errors);
+    const char *warm = strstr(errors, "<bdi>login</bdi> <small class=\"tag\">warm-up</small></td>");
+    assert_non_null(warm);
+    assert_non_null(strstr(warm, "not while warming up"));
+    assert_non_null(strstr(errors, "<td><bdi>login</bdi></td>"));
+    free(page);
+    sample_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_series_of_one_point_is_as_long_as_its_interval),
         cmocka_unit_test(text_from_outside_is_no_markup),
         cmocka_unit_test(the_page_asks_for_nothing),
+        cmocka_unit_test(errors_that_are_not_of_the_main_phase_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,182 @@
+/* Thresholds as levels in the chart of latencies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "memory_sink.h"
+#include "reports.h"
+#include "sample.h"
+
+#define MS       INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+#define NBSP     "\xc2\xa0"
+
+enum { THRESHOLDS = 8 };
+
+/* Two seconds with latencies from 10 to 50 ms; "login" is an activity of the type http. */
+struct run {
+    stressor_snapshot s;
+    stressor_row login;
+    const stressor_row *rows[1];
+    stressor_point points[2];
+    const stressor_point *point_list[2];
+    stressor_threshold_row thresholds[THRESHOLDS];
+    const stressor_threshold_row *threshold_list[THRESHOLDS];
+};
+
+static void make(struct run *r)
+{
+    *r = (struct run){.s = {.size = sizeof r->s,
+                            .stage = STRESSOR_STAGE_DONE,
+                            .verdict = STRESSOR_VERDICT_PASSED,
+                            .name = "marks",
+                            .elapsed_ns = 2 * NS_PER_S,
+                            .measured_ns = 2 * NS_PER_S,
+                            .rows = r->rows,
+                            .rows_count = 1,
+                            .points = r->point_list,
+                            .points_count = 2,
+                            .thresholds = r->threshold_list},
+                      .login = {.size = sizeof r->login, .name = "login", .type = "http"}};
+    r->rows[0] = &r->login;
+    for (int i = 0; i < 2; i++) {
+        r->points[i] = (stressor_point){.size = sizeof r->points[i],
+                                        .from_ns = i * NS_PER_S,
+                                        .to_ns = (i + 1) * NS_PER_S,
+                                        .activities = 10,
+                                        .p50_ns = 10 * MS,
+                                        .p90_ns = 20 * MS,
+                                        .p95_ns = 30 * MS,
+                                        .p99_ns = 40 * MS,
+                                        .max_ns = 50 * MS};
+        r->point_list[i] = &r->points[i];
+    }
+}
+
+static void threshold(struct run *r, const char *text, const char *name, int64_t limit_ns)
+{
+    uint32_t i = r->s.thresholds_count++;
+    r->thresholds[i] = (stressor_threshold_row){.size = sizeof r->thresholds[i],
+                                                .state = STRESSOR_THRESHOLD_PASSED,
+                                                .unit = STRESSOR_THRESHOLD_NS,
+                                                .text = text,
+                                                .name = name,
+                                                .actual = "1 ms",
+                                                .limit = (double)limit_ns};
+    r->threshold_list[i] = &r->thresholds[i];
+}
+
+/* The chart of latencies, to be freed. */
+static char *chart_of(const struct run *r)
+{
+    struct reports reports = {.host = sample_host(), .api = sample_api()};
+    struct memory_sink m = {0};
+    assert_int_equal(report_html.render(&reports, &r->s, memory_sink_take, &m), 0);
+    char *begin = strstr(m.text, "id=\"chart-latency-t\"");
+    assert_non_null(begin);
+    char *end = strstr(begin, "</figure>");
+    assert_non_null(end);
+    char *chart = strndup(begin, (size_t)(end - begin));
+    free(m.text);
+    return chart;
+}
+
+static unsigned occurrences(const char *text, const char *part)
+{
+    unsigned n = 0;
+    for (const char *at = strstr(text, part); at != NULL; at = strstr(at + 1, part))
+        n++;
+    return n;
+}
+
+static void a_threshold_is_a_line_at_its_limit_with_its_text(void **state)
+{
+    (void)state;
+    struct run r;
+    make(&r);
+    threshold(&r, "p95 < 50ms", NULL, 50 * MS);
+    threshold(&r, "p99 of login < 25ms", "login", 25 * MS);
+    r.thresholds[1].state = STRESSOR_THRESHOLD_FAILED;
+    char *chart = chart_of(&r);
+    /* The axis goes from 0 at 200 to 50 ms at 12. */
+    assert_non_null(
+        strstr(chart, "<line class=\"limit\" x1=\"76\" y1=\"12\" x2=\"548\" y2=\"12\"/>"));
+    assert_non_null(
+        strstr(chart, "<line class=\"limit bad\" x1=\"76\" y1=\"106\" x2=\"548\" y2=\"106\"/>"));
+    assert_non_null(strstr(chart, ">p95 &lt; 50ms</text>"));
+    assert_non_null(strstr(chart, ">p99 of login &lt; 25ms</text>"));
+    assert_non_null(strstr(chart, "</svg>threshold</li>"));
+    free(chart);
+}
+
+static void the_axis_has_room_for_a_limit_above_but_not_for_one_far_away(void **state)
+{
+    (void)state;
+    struct run r;
+    make(&r);
+    threshold(&r, "max < 100ms", NULL, 100 * MS);
+    char *chart = chart_of(&r);
+    assert_non_null(strstr(chart, ">100" NBSP "ms</text>"));
+    assert_int_equal(occurrences(chart, "<line class=\"limit\""), 1);
+    free(chart);
+    make(&r);
+    threshold(&r, "max < 1s", NULL, NS_PER_S);
+    chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "limit"), 0);
+    assert_null(strstr(chart, "threshold"));
+    assert_non_null(strstr(chart, ">50" NBSP "ms</text>"));
+    assert_null(strstr(chart, ">1.0" NBSP "s</text>"));
+    free(chart);
+}
+
+static void only_what_the_lines_show_is_marked(void **state)
+{
+    (void)state;
+    struct run r;
+    make(&r);
+    threshold(&r, "mean < 20ms", NULL, 20 * MS);
+    threshold(&r, "p99.9 < 30ms", NULL, 30 * MS);
+    threshold(&r, "p95 of main < 30ms", "main", 30 * MS); /* passes of a sequence */
+    threshold(&r, "count < 3", NULL, 3);
+    r.thresholds[3].unit = STRESSOR_THRESHOLD_COUNT;
+    char *chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "class=\"limit"), 0);
+    free(chart);
+    threshold(&r, "p90 of http<30ms", "http", 30 * MS);
+    chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "<line class=\"limit\""), 1);
+    free(chart);
+}
+
+static void labels_do_not_cover_each_other_and_all_activities_come_first(void **state)
+{
+    (void)state;
+    struct run r;
+    make(&r);
+    for (int i = 0; i < 5; i++)
+        threshold(&r, "p50 of login < 30ms", "login", 30 * MS);
+    threshold(&r, "p99 < 30ms", NULL, 30 * MS);
+    threshold(&r, "p95 < 30ms", NULL, 30 * MS);
+    char *chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "<line class=\"limit\""), 6);
+    assert_int_equal(occurrences(chart, "<text class=\"limit\""), 2);
+    assert_int_equal(occurrences(chart, "text-anchor=\"end\">p99 &lt; 30ms<"), 1);
+    assert_int_equal(occurrences(chart, "text-anchor=\"start\">p95 &lt; 30ms<"), 1);
+    free(chart);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_threshold_is_a_line_at_its_limit_with_its_text),
+        cmocka_unit_test(the_axis_has_room_for_a_limit_above_but_not_for_one_far_away),
+        cmocka_unit_test(only_what_the_lines_show_is_marked),
+        cmocka_unit_test(labels_do_not_cover_each_other_and_all_activities_come_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
