@@ -10,6 +10,9 @@ const PROCESS_SERIES = [1, 5, 4, 3, 6, 7];
 const PROCESSES_MOST = 8;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/* Fewer errors than this share of the activities have an axis of their own: else nobody would see them. */
+const ERRORS_FEW = 0.1;
+
 
 /* Shades the warm-up. */
 const warmup = {
@@ -134,9 +137,7 @@ export class Charts {
 
     this.throughput.data.datasets[0].data = perSecond(p.activities);
     this.throughput.data.datasets[1].data = perSecond(p.errors);
-    const errors = p.errors.some((n) => n > 0);
-    this.throughput.options.scales.errors.display = errors;
-    this.throughput.data.datasets[1].hidden = !errors;
+    this.showErrors();
     [p.p50_ns, p.p95_ns, p.p99_ns].forEach((values, i) => { this.latency.data.datasets[i].data = xy(values); });
     this.sessions.data.datasets[0].data = xy(p.sessions);
     this.processLines(this.cpu, names, true);
@@ -159,6 +160,19 @@ export class Charts {
   /* For those who do not see them. */
   describe(state) {
     const p = state.points;
+  showErrors() {
+    const [activities, errors] = this.throughput.data.datasets;
+    const most = (dataset) => dataset.data.reduce((m, { y }) => Math.max(m, y), 0);
+    const any = most(errors) > 0;
+    const apart = most(errors) < ERRORS_FEW * most(activities);
+    errors.hidden = !any;
+    errors.yAxisID = apart ? "errors" : "y";
+    errors.label = apart ? "errors/s, right axis" : "errors/s";
+    const right = this.throughput.options.scales.errors;
+    right.display = any && apart;
+    right.suggestedMax = 3 * most(errors); /* below the activities, so that few do not look like many */
+  }
+
     const last = p.to_ns.length - 1;
     const say = (chart, text) => chart.canvas.setAttribute("aria-label", last < 0 ? "No figures yet" : text);
     say(this.throughput, `Throughput over time; last ${rate(p.activities[last] * 1e9 / p.span_ns[last])} activities per second, ${p.errors[last]} errors`);

@@ -81,7 +81,8 @@ export function showTiles({ run, totals, recent }) {
   showFigure("tile-sessions", count(totals.sessions_running), totals.sessions_running);
   showFigure("tile-sessions-note", `${count(totals.sessions_started)} started of ${count(totals.sessions_planned)}, ${count(totals.sessions_done)} done`);
   showFigure("tile-activities", count(totals.activities), totals.activities);
-  showFigure("tile-activities-note", `${count(totals.activities_all)} with pauses; ${counted(totals.passes, "pass", "passes")}`);
+  const others = run.warmup_ns > 0 ? "pauses and warm-up" : "pauses";
+  showFigure("tile-activities-note", `${count(totals.activities_all)} with ${others}; ${counted(totals.passes, "pass", "passes")}`);
 }
 
 const MARKS = { passed: ["✓", "passed"], failed: ["✗", "failed"], pending: ["…", "pending"] };

@@ -280,6 +280,8 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
             self.assertEqual(self.value("tile-errors"), totals["errors"])
             self.assertEqual(self.value("tile-rate"), totals["per_second"])
             self.assertEqual(self.text("tile-rate-note"), "without the warm-up")
+            self.assertEqual(self.text("tile-activities-note"),
+                             f"{totals['activities_all']:,} with pauses and warm-up; {totals['passes']:,} passes")
             self.assertEqual(self.value("tile-p95"), totals["latency"]["percentiles_ns"]["95"])
             self.assertEqual(self.text("tile-p95"), time_text(totals["latency"]["percentiles_ns"]["95"]))
             self.assertEqual(self.value("tile-sessions"), 0)
@@ -330,6 +332,9 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
         for shown, p, s in zip(charts[0][0], points, seconds):
             self.assertAlmostEqual(shown, p["activities"] / s, 6)
         for shown, p, s in zip(charts[0][1], points, seconds):
+        # Each third activity fails: as many errors as these are on the axis of the activities.
+        self.assertEqual(self.page.execute_script(
+            "return Chart.getChart('chart-throughput').getDatasetMeta(1).yScale.id"), "y")
             self.assertAlmostEqual(shown, p["errors"] / s, 6)
         for i, key in enumerate(("p50_ns", "p95_ns", "p99_ns")):
             self.assertEqual(charts[1][i], [p[key] if p["activities"] else None for p in points])
