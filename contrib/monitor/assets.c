@@ -15,6 +15,7 @@
     X("/dom.js", SCRIPT, dom_js)                                                                   \
     X("/icon.js", SCRIPT, icon_js)                                                                 \
     X("/format.js", SCRIPT, format_js)                                                             \
+    X("/limits.js", SCRIPT, limits_js)                                                             \
     X("/sections.js", SCRIPT, sections_js)                                                         \
     X("/table.js", SCRIPT, table_js)                                                               \
     X("/tables.js", SCRIPT, tables_js)                                                             \

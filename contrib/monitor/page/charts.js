@@ -3,6 +3,7 @@
 /* global Chart */
 import { byId } from "./dom.js";
 import { brief, bytes, cpu, rate, span, time } from "./format.js";
+import { limits, limitsOf } from "./limits.js";
 import { wasThere } from "./tables.js";
 
 /* Colours of the processes' lines; red means errors elsewhere. */
@@ -45,7 +46,7 @@ function make(id, format, datasets, more) {
   return new Chart(byId(id), {
     type: "line",
     data: { datasets },
-    plugins: [warmup],
+    plugins: [warmup, limits(colour)],
     options: {
       animation: false,
       responsive: true,
@@ -139,6 +140,8 @@ export class Charts {
     this.throughput.data.datasets[1].data = perSecond(p.errors);
     this.showErrors();
     [p.p50_ns, p.p95_ns, p.p99_ns].forEach((values, i) => { this.latency.data.datasets[i].data = xy(values); });
+    this.latency.limits = limitsOf(state.thresholds, this.latency.data.datasets);
+    this.latency.options.scales.y.suggestedMax = Math.max(0, ...this.latency.limits.map(({ value }) => value));
     this.sessions.data.datasets[0].data = xy(p.sessions);
     this.processLines(this.cpu, names, true);
     this.processLines(this.memory, names, false);

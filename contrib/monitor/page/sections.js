@@ -4,7 +4,7 @@ import { byId, element, fill, fillFacts, setText } from "./dom.js";
 import { bytes, count, counted, cpu, percent, rate, span, sum, time, when } from "./format.js";
 import { showIcon } from "./icon.js";
 import { fillTable } from "./table.js";
-import { processes, workers } from "./tables.js";
+import { PHASES, processes, workers } from "./tables.js";
 
 /* One word for the run: the page's colours, the tab's icon and title follow it. */
 export function stateOf(run) {
@@ -128,7 +128,7 @@ export function showErrors(state) {
   const make = () => {
     const li = element("li");
     const what = element("div", "what");
-    what.append(element("span", "kind-name"), element("span", "where"));
+    what.append(element("span", "kind-name"), element("span", "where"), element("span", "phase tag"));
     li.append(element("span", "times"), what, element("code"));
     return li;
   };
@@ -141,6 +141,8 @@ export function showErrors(state) {
     times.dataset.value = e.count;
     setText(what.children[0], `${e.kind} (${e.category.toLowerCase()})`);
     setText(what.children[1], e.activity ?? "");
+    setText(what.children[2], PHASES[e.phase] ?? "");
+    what.children[2].hidden = !(e.phase in PHASES);
     setText(example, e.example ?? "");
   });
   const more = state.errors_count - state.errors.length;

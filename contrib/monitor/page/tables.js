@@ -4,7 +4,7 @@ import { element, setText } from "./dom.js";
 import { bytes, count, cpu, rate, sum, time } from "./format.js";
 import { Table, figure } from "./table.js";
 
-const PHASES = { init: "init", end: "end", warmup: "warm-up" };
+export const PHASES = { init: "init", end: "end", warmup: "warm-up" };
 
 /* Name, type and what is special about a row. */
 function nameCell(th, row) {

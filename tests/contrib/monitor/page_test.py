@@ -245,7 +245,7 @@ sequences:
     - {activity: GetRequest, url: /status/503, name: flaky}
     - {activity: $sleep(0.02)}
   end: [{activity: Sleep, duration: 0.01}]
-thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
+thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1', p99 > 1ms, p95 < 1000s]
 """
 
     def differences(self, section, wanted, figures):
@@ -317,13 +317,18 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1']
             "return [...document.querySelectorAll('#thresholds li')].map((li) => "
             "[li.className, li.querySelector('code').textContent])")
         self.assertEqual(thresholds, [[t["state"], t["text"]] for t in report["thresholds"]])
-        self.assertEqual([state for state, _ in thresholds], ["passed", "failed", "passed"])
+        self.assertEqual([state for state, _ in thresholds], ["passed", "failed", "passed", "passed", "passed"])
+        self.assertEqual(self.page.execute_script("return Chart.getChart('chart-latency').limits"),
+                         [{"value": 1e6, "text": "p99 > 1ms", "failed": False}])
         self.assertEqual(self.text("trust"), report["trust"]["verdict"])
         errors = self.page.execute_script(
             "return [...document.querySelectorAll('#errors li')].map((li) => "
             "[Number(li.querySelector('.times').dataset.value), li.querySelector('.where').textContent, "
-            "li.querySelector('code').textContent])")
-        self.assertEqual(errors, [[g["count"], g["activity"], g["example"]] for g in report["error_groups"]])
+            "li.querySelector('.phase').textContent, li.querySelector('code').textContent])")
+        phases = {"main": "", "warmup": "warm-up"}
+        self.assertEqual(errors, [[g["count"], g["activity"], phases[g["phase"]], g["example"]]
+                                  for g in report["error_groups"]])
+        self.assertEqual({phase for _, _, phase, _ in errors}, {"", "warm-up"})
         charts = self.page.execute_script(
             "return ['throughput', 'latency', 'sessions', 'cpu', 'memory'].map((id) => "
             "Chart.getChart(`chart-${id}`).data.datasets.map((d) => d.data.map((p) => p.y)))")
