@@ -10,10 +10,10 @@ import { wasThere } from "./tables.js";
 const PROCESS_SERIES = [1, 5, 4, 3, 6, 7];
 const PROCESSES_MOST = 8;
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 /* Fewer errors than this share of the activities have an axis of their own: else nobody would see them. */
 const ERRORS_FEW = 0.1;
 
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /* Shades the warm-up. */
 const warmup = {
@@ -160,9 +160,6 @@ export class Charts {
     this.describe(state);
   }
 
-  /* For those who do not see them. */
-  describe(state) {
-    const p = state.points;
   showErrors() {
     const [activities, errors] = this.throughput.data.datasets;
     const most = (dataset) => dataset.data.reduce((m, { y }) => Math.max(m, y), 0);
@@ -176,6 +173,9 @@ export class Charts {
     right.suggestedMax = 3 * most(errors); /* below the activities, so that few do not look like many */
   }
 
+  /* For those who do not see them. */
+  describe(state) {
+    const p = state.points;
     const last = p.to_ns.length - 1;
     const say = (chart, text) => chart.canvas.setAttribute("aria-label", last < 0 ? "No figures yet" : text);
     say(this.throughput, `Throughput over time; last ${rate(p.activities[last] * 1e9 / p.span_ns[last])} activities per second, ${p.errors[last]} errors`);
