@@ -4,9 +4,15 @@
 
 #include "utf8.h"
 
+/* Turns the direction of all that follows, markup's text too. */
+static bool turns(uint32_t c)
+{
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 static bool sayable(uint32_t c)
 {
-    return c >= 0x20 && (c < 0x7F || c > 0x9F) && (c & 0xFFFE) != 0xFFFE;
+    return c >= 0x20 && !turns(c) && (c < 0x7F || c > 0x9F) && (c & 0xFFFE) != 0xFFFE;
 }
 
 void markup_text(struct out *o, const char *text)

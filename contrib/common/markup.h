@@ -8,7 +8,8 @@
 
 /* Text as the content of an element, or within the quotes of an attribute: no markup in it is
  * markup any more, white space is kept, and what XML or HTML cannot say (control characters,
- * malformed UTF-8) becomes U+FFFD. NULL: nothing. */
+ * malformed UTF-8) or what turns the direction of other text (embeddings, overrides and isolates)
+ * becomes U+FFFD. NULL: nothing. */
 void markup_text(struct out *o, const char *text);
 /* ` name="text"` */
 void markup_attribute(struct out *o, const char *name, const char *text);

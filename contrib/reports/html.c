@@ -77,6 +77,11 @@ void html_name(struct html *h, const char *name)
     html_put(h, "</bdi>");
 }
 
+const char *html_phase(uint32_t phase)
+{
+    return phase == STRESSOR_PHASE_WARMUP ? "warm-up" : word_phase(phase);
+}
+
 /* --- numbers ------------------------------------------------------------------------------- */
 
 static void put_data(struct html *h, const char *figure)
@@ -119,6 +124,15 @@ void html_rate(struct html *h, double per_second)
     figure_real(per_second, figure);
     html_put(h, "<data value=\"");
     out_real(&h->out, per_second);
+    put_data(h, figure);
+}
+
+void html_cpus(struct html *h, double cpus)
+{
+    char figure[FIGURE_SIZE];
+    figure_percent(cpus * 100, figure);
+    html_put(h, "<data value=\"");
+    out_real(&h->out, cpus);
     put_data(h, figure);
 }
 
@@ -285,6 +299,13 @@ void html_cell_rate(struct html *h, double per_second)
 {
     html_put(h, "<td class=\"n\">");
     html_rate(h, per_second);
+    html_put(h, "</td>");
+}
+
+void html_cell_cpus(struct html *h, double cpus)
+{
+    html_put(h, "<td class=\"n\">");
+    html_cpus(h, cpus);
     html_put(h, "</td>");
 }
 

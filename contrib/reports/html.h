@@ -44,11 +44,16 @@ void html_attribute(struct html *h, const char *name, const char *text, size_t m
 /* A name before other text, whose direction of writing must not turn that around. */
 void html_name(struct html *h, const char *name);
 
+/* "warm-up" */
+const char *html_phase(uint32_t phase);
+
 /* A number as people read it, with the exact one beside it for programs. */
 void html_count(struct html *h, uint64_t n);
 void html_time(struct html *h, int64_t ns);
 void html_bytes(struct html *h, uint64_t bytes);
 void html_rate(struct html *h, double per_second);
+/* Of CPUs, in percent of one. */
+void html_cpus(struct html *h, double cpus);
 void html_when(struct html *h, int64_t wall_ns);
 
 /* The ceiling of a part: so many rows, in so many bytes. */
@@ -87,6 +92,7 @@ void html_cell_bad(struct html *h, uint64_t n); /* marked unless it is 0 */
 void html_cell_time(struct html *h, int64_t ns);
 void html_cell_bytes(struct html *h, uint64_t bytes);
 void html_cell_rate(struct html *h, double per_second);
+void html_cell_cpus(struct html *h, double cpus);
 void html_cell_part(struct html *h, uint64_t n, uint64_t of);
 void html_cell_none(struct html *h); /* there is no such figure */
 /* p50, p90, p95, p99 */

@@ -171,10 +171,11 @@ static void put_axes(struct drawing *d)
     char label[FIGURE_SIZE];
     for (unsigned i = 0; i < d->y.ticks_count; i++) {
         double y = y_at(d, d->y.ticks[i]);
-        chart_line(h, i == 0 ? "axis" : "grid", CHART_LEFT, y, CHART_RIGHT, y);
+        chart_line(h, "grid", CHART_LEFT, y, CHART_RIGHT, y);
         scale_label(&d->y, i, d->chart->unit, label);
         chart_label(h, "y", CHART_LEFT - 8, y + 4, "end", label);
     }
+    chart_line(h, "axis", CHART_LEFT, CHART_BOTTOM, CHART_RIGHT, CHART_BOTTOM);
     html_put(h, "\n");
     for (unsigned i = 0; i < d->x.ticks_count; i++) {
         double x = x_at(d, d->x.ticks[i]);
@@ -350,6 +351,9 @@ static void describe(const struct drawing *d, char out[200])
     } else if (d->chart->unit == FIGURE_BYTES) {
         figure_bytes((uint64_t)d->least, least);
         figure_bytes((uint64_t)d->most, most);
+    } else if (d->chart->unit == FIGURE_PERCENT) {
+        figure_percent(d->least, least);
+        figure_percent(d->most, most);
     } else {
         figure_real(d->least, least);
         figure_real(d->most, most);

@@ -37,12 +37,12 @@ static double latency(const stressor_point *p, uint32_t which)
 static double machine_cpu(const stressor_point *p, uint32_t which)
 {
     (void)which;
-    return p->machine_cpu > 0 ? p->machine_cpu : NAN; /* 0: the system did not tell */
+    return p->machine_cpu > 0 ? p->machine_cpu * 100 : NAN; /* 0: the system did not tell */
 }
 
 static double process_cpu(const stressor_point *p, uint32_t which)
 {
-    return which < p->processes_count ? p->processes[which]->cpu : NAN;
+    return which < p->processes_count ? p->processes[which]->cpu * 100 : NAN;
 }
 
 static double process_memory(const stressor_point *p, uint32_t which)
@@ -122,6 +122,7 @@ static void put_load(struct html *h)
     html_chart(h, &(struct chart){.id = "chart-errors",
                                   .title = "Errors",
                                   .note = "each second",
+                                  .whole = true,
                                   .bars = true,
                                   .series = errors,
                                   .count = 1});
@@ -155,7 +156,8 @@ static void put_use(struct html *h)
     }
     html_chart(h, &(struct chart){.id = "chart-cpu",
                                   .title = "CPU",
-                                  .note = "in use; 1 is a whole CPU",
+                                  .note = "in use; 100 % is a whole CPU",
+                                  .unit = FIGURE_PERCENT,
                                   .series = cpu,
                                   .count = cpus});
     if (memories > 0)

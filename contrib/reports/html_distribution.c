@@ -109,7 +109,7 @@ static void put_distribution(struct html *h, const stressor_row *row, const stru
     html_text(h, row->name, HTML_NAME_MOST);
     html_put(h, "</strong> <span>");
     if (row->phase != STRESSOR_PHASE_MAIN) {
-        html_put(h, word_phase(row->phase));
+        html_put(h, html_phase(row->phase));
         html_put(h, ", ");
     }
     html_text(h, about, sizeof about);

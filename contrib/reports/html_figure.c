@@ -20,6 +20,7 @@ static const struct unit sizes[] = {{1, NBSP "B"},
                                     {1000000, NBSP "MB"},
                                     {1000000000, NBSP "GB"},
                                     {1000000000000, NBSP "TB"}};
+static const struct unit percents[] = {{1, NBSP "%"}};
 static const uint64_t tens[] = {1, 10, 100, 1000};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -106,6 +107,13 @@ void figure_real(double x, char out[FIGURE_SIZE])
         put_real(x, x >= 99.95 ? 0 : x >= 9.995 ? 1 : x >= 0.9995 ? 2 : 3, out);
 }
 
+void figure_percent(double percent, char out[FIGURE_SIZE])
+{
+    char number[FIGURE_SIZE];
+    put_real(percent, 0, number);
+    snprintf(out, FIGURE_SIZE, "%.40s" NBSP "%%", number);
+}
+
 void figure_part(uint64_t n, uint64_t of, char out[FIGURE_SIZE])
 {
     char number[FIGURE_SIZE];
@@ -124,8 +132,15 @@ void figure_part(uint64_t n, uint64_t of, char out[FIGURE_SIZE])
 void figure_tick(double value, double step, double high, enum figure_unit unit,
                  char out[FIGURE_SIZE])
 {
-    const struct unit *units = unit == FIGURE_TIME ? times : unit == FIGURE_BYTES ? sizes : counts;
-    size_t count = unit == FIGURE_BYTES ? COUNT(sizes) : COUNT(counts);
+    static const struct {
+        const struct unit *units;
+        size_t count;
+    } kinds[] = {[FIGURE_COUNT] = {counts, COUNT(counts)},
+                 [FIGURE_TIME] = {times, COUNT(times)},
+                 [FIGURE_BYTES] = {sizes, COUNT(sizes)},
+                 [FIGURE_PERCENT] = {percents, COUNT(percents)}};
+    const struct unit *units = kinds[unit].units;
+    size_t count = kinds[unit].count;
     size_t i = 0;
     unsigned decimals = 0;
     char number[FIGURE_SIZE];

@@ -19,6 +19,34 @@ static void put_counted(struct html *h, uint64_t n, const char *one, const char 
     html_put(h, n == 1 ? one : many);
 }
 
+static uint64_t warmup_errors(const stressor_snapshot *s)
+{
+    uint64_t errors = 0;
+    for (uint32_t i = 0; i < s->rows_count; i++)
+        if (s->rows[i]->phase == STRESSOR_PHASE_WARMUP)
+            errors += s->rows[i]->errors;
+    return errors;
+}
+
+/* "3,758 errors (816 in the warm-up)" */
+static void put_errors(struct html *h)
+{
+    char figure[FIGURE_SIZE];
+    uint64_t warmup = warmup_errors(h->s);
+    put_counted(h, h->s->errors, "error", "errors");
+    if (warmup == 0)
+        return;
+    figure_count(warmup, figure);
+    html_put(h, " (");
+    html_put(h, figure);
+    html_put(h, " in the warm-up)");
+}
+
+static bool untrusted(const stressor_snapshot *s)
+{
+    return s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED;
+}
+
 static uint32_t thresholds_in(const stressor_snapshot *s, uint32_t state)
 {
     uint32_t n = 0;
@@ -31,7 +59,9 @@ static void put_headline(struct html *h)
 {
     const stressor_snapshot *s = h->s;
     switch (s->verdict) {
-    case STRESSOR_VERDICT_PASSED: html_put(h, "Passed"); break;
+    case STRESSOR_VERDICT_PASSED:
+        html_put(h, untrusted(s) ? "Passed, but not to be trusted" : "Passed");
+        break;
     case STRESSOR_VERDICT_STOPPED: html_put(h, "Stopped by the user"); break;
     case STRESSOR_VERDICT_THRESHOLD:
         html_put(h, "Failed: ");
@@ -41,7 +71,7 @@ static void put_headline(struct html *h)
         break;
     case STRESSOR_VERDICT_ERRORS:
         html_put(h, "Failed: ");
-        put_counted(h, s->errors, "error", "errors");
+        put_errors(h);
         break;
     default: html_put(h, "Not finished: "); html_put(h, word_stage(s->stage));
     }
@@ -109,7 +139,7 @@ void html_verdict(struct html *h)
 {
     const stressor_snapshot *s = h->s;
     char span[FIGURE_SIZE];
-    bool passed = s->verdict == STRESSOR_VERDICT_PASSED;
+    bool passed = s->verdict == STRESSOR_VERDICT_PASSED && !untrusted(s);
     bool failed = s->verdict == STRESSOR_VERDICT_THRESHOLD || s->verdict == STRESSOR_VERDICT_ERRORS;
     figure_span(s->elapsed_ns, span);
     html_put(h, "<div class=\"verdict ");
@@ -121,7 +151,7 @@ void html_verdict(struct html *h)
     html_put(h, "</p>\n<p>");
     put_counted(h, s->activities, "activity", "activities");
     html_put(h, " and ");
-    put_counted(h, s->errors, "error", "errors");
+    put_errors(h);
     html_put(h, " in ");
     html_put(h, span);
     html_put(h, ".");
@@ -159,10 +189,30 @@ static void put_percentile_tiles(struct html *h)
     }
 }
 
+/* Both take in the warm-up, unlike the count of activities. */
+static void put_errors_share(struct html *h)
+{
+    const stressor_snapshot *s = h->s;
+    char figure[FIGURE_SIZE];
+    uint64_t warmup = warmup_errors(s);
+    html_put(h, " <small>");
+    if (s->activities_all > 0) {
+        figure_part(s->errors, s->activities_all, figure);
+        html_text(h, figure, FIGURE_SIZE);
+        html_put(h, " of all executions");
+    }
+    if (warmup > 0) {
+        figure_count(warmup, figure);
+        html_put(h, s->activities_all > 0 ? "; " : "");
+        html_put(h, figure);
+        html_put(h, " in the warm-up");
+    }
+    html_put(h, "</small>");
+}
+
 void html_key_figures(struct html *h)
 {
     const stressor_snapshot *s = h->s;
-    char part[FIGURE_SIZE];
     html_put(h,
              "<section aria-labelledby=\"key-title\">\n<h2 id=\"key-title\" class=\"unseen\">Key "
              "figures</h2>\n<dl class=\"tiles\">\n");
@@ -175,12 +225,8 @@ void html_key_figures(struct html *h)
     html_put(h, s->errors > 0 ? " class=\"bad\"" : "");
     html_put(h, "><dt>Errors</dt><dd id=\"key-errors\">");
     html_count(h, s->errors);
-    if (s->errors > 0 && s->activities_all > 0) {
-        figure_part(s->errors, s->activities_all, part);
-        html_put(h, " <small>");
-        html_text(h, part, FIGURE_SIZE);
-        html_put(h, "</small>");
-    }
+    if (s->errors > 0)
+        put_errors_share(h);
     html_put(h, "</dd></div>\n");
     put_percentile_tiles(h);
     html_put(h, "</dl>\n</section>\n");

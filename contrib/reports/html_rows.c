@@ -39,7 +39,7 @@ static void put_activity(struct html *h, const stressor_row *row, bool phased)
         put_tag(h, "timing ignored");
     html_row_head_end(h);
     if (phased)
-        html_cell_text(h, word_phase(row->phase), HTML_NAME_MOST);
+        html_cell_text(h, html_phase(row->phase), HTML_NAME_MOST);
     html_cell_text(h, row->type, 40);
     html_cell_count(h, row->count);
     html_cell_bad(h, row->errors);
@@ -117,10 +117,17 @@ void html_activities(struct html *h)
 
 /* --- sequences ----------------------------------------------------------------------------- */
 
+/* A row of the warm-up is there for every sequence, whether one warmed up in it or not. */
+static bool worth_showing(const stressor_sequence_row *row)
+{
+    return row->phase != STRESSOR_PHASE_WARMUP || row->passes > 0 || row->activities > 0 ||
+           row->errors > 0;
+}
+
 static void put_sequence(struct html *h, const stressor_sequence_row *row)
 {
     html_row(h, row->name);
-    html_cell_text(h, word_phase(row->phase), HTML_NAME_MOST);
+    html_cell_text(h, html_phase(row->phase), HTML_NAME_MOST);
     html_cell_count(h, row->passes);
     html_cell_rate(h, per_second(row->passes, phase_span_ns(h->s, row->phase)));
     html_cell_count(h, row->activities);
@@ -147,7 +154,7 @@ void html_sequences(struct html *h)
         {"p99", true},        {"Max", true}};
     const stressor_snapshot *s = h->s;
     struct html_room room;
-    uint32_t shown = 0;
+    uint32_t left = 0;
     if (s->sequences_count == 0)
         return;
     html_section(h, "sequences", "Sequences");
@@ -155,9 +162,15 @@ void html_sequences(struct html *h)
                "Durations of passes; net is without activities whose timing is ignored", columns,
                COUNT(columns));
     room = html_room(h, SEQUENCES_MOST, SEQUENCES_BYTES);
-    for (; shown < s->sequences_count && html_take(h, &room); shown++)
-        put_sequence(h, s->sequences[shown]);
+    for (uint32_t i = 0; i < s->sequences_count; i++) {
+        if (!worth_showing(s->sequences[i]))
+            continue;
+        if (left == 0 && html_take(h, &room))
+            put_sequence(h, s->sequences[i]);
+        else
+            left++;
+    }
     html_table_end(h);
-    html_more(h, s->sequences_count - shown, "sequence", "sequences");
+    html_more(h, left, "sequence", "sequences");
     html_section_end(h);
 }

@@ -34,7 +34,7 @@ struct scale scale_linear(double most, bool whole)
     if (!isfinite(most) || most <= 0)
         most = 1;
     s.step = round_up(most / LINES);
-    if (whole && s.step < 1)
+    if (whole && most >= 1 && s.step < 1)
         s.step = 1;
     double lines = ceil(most / s.step - 1e-6);
     s.high = s.step * lines;

@@ -18,7 +18,8 @@ struct scale {
     unsigned ticks_count;
 };
 
-/* From 0 to the round number at or above `most`; `whole`: no tick lies between whole numbers. */
+/* From 0 to the round number at or above `most`; `whole`: no tick lies between whole numbers,
+ * unless `most` is between 0 and 1. */
 struct scale scale_linear(double most, bool whole);
 /* From the round number at or below `least` to that at or above `most`, both positive. */
 struct scale scale_log(double least, double most);

@@ -39,7 +39,7 @@ static void put_group(struct html *h, const stressor_error_group *g)
         html_put(h, "–");
     if (g->row != NULL && g->phase != STRESSOR_PHASE_MAIN) {
         html_put(h, " <small class=\"tag\">");
-        html_put(h, g->phase == STRESSOR_PHASE_WARMUP ? "warm-up" : word_phase(g->phase));
+        html_put(h, html_phase(g->phase));
         html_put(h, "</small>");
     }
     html_put(h, "</td>");
@@ -181,8 +181,8 @@ static void put_machine(struct html *h, const stressor_machine *m)
         return;
     html_put(h, "<h3>Machine of the load generator</h3>\n<dl class=\"facts\">\n");
     put_count(h, "CPUs", m->cpus);
-    html_fact_begin(h, "CPUs in use at most");
-    html_rate(h, m->cpu_max);
+    html_fact_begin(h, "CPU in use at most, 100 % each");
+    html_cpus(h, m->cpu_max);
     html_fact_end(h);
     put_bytes(h, "Memory", m->memory_bytes);
     put_bytes(h, "Memory available at the end", m->memory_available_bytes);
@@ -212,7 +212,7 @@ static void put_process(struct html *h, const stressor_process_row *p)
         out_int(&h->out, p->pid);
         html_put(h, "</td>");
         html_cell_time(h, p->cpu_ns);
-        html_cell_rate(h, p->cpu_max);
+        html_cell_cpus(h, p->cpu_max);
         html_cell_bytes(h, p->memory_max_bytes);
         html_cell_count(h, p->threads);
         html_cell_count(h, p->descriptors);
@@ -226,14 +226,15 @@ static void put_process(struct html *h, const stressor_process_row *p)
 static void put_processes(struct html *h)
 {
     static const struct html_column columns[] = {
-        {"Process", false},       {"Id", true},      {"CPU time", true},    {"CPUs at most", true},
+        {"Process", false},       {"Id", true},      {"CPU time", true},    {"CPU at most", true},
         {"Memory at most", true}, {"Threads", true}, {"Descriptors", true}, {"Sockets", true},
         {"Read", true},           {"Written", true}};
     const stressor_snapshot *s = h->s;
     uint32_t shown = 0;
     if (s->processes_count == 0)
         return;
-    html_table(h, "processes-table", "Processes; counts are those of the last look", columns,
+    html_table(h, "processes-table",
+               "Processes; 100 % is a whole CPU, counts are those of the last look", columns,
                COUNT(columns));
     struct html_room room = html_room(h, PROCESSES_MOST, PROCESSES_BYTES);
     for (; shown < s->processes_count && html_take(h, &room); shown++)
@@ -246,7 +247,7 @@ static void put_workers(struct html *h)
 {
     static const struct html_column columns[] = {{"Worker", false},
                                                  {"CPU time", true},
-                                                 {"CPUs at most", true},
+                                                 {"CPU at most", true},
                                                  {"Lateness, p99", true},
                                                  {"Lateness, max", true}};
     const stressor_snapshot *s = h->s;
@@ -262,7 +263,7 @@ static void put_workers(struct html *h)
         html_count(h, w->index);
         html_row_head_end(h);
         html_cell_time(h, w->cpu_ns);
-        html_cell_rate(h, w->cpu_max);
+        html_cell_cpus(h, w->cpu_max);
         html_cell_time(h, w->loop_lag_p99_ns);
         html_cell_time(h, w->loop_lag_max_ns);
         html_row_end(h);

@@ -44,6 +44,14 @@ static void what_xml_cannot_say_is_replaced(void **state)
     check("größe 漢 \U0001F600", "größe 漢 \U0001F600");
 }
 
+static void what_turns_the_direction_of_other_text_is_replaced(void **state)
+{
+    (void)state;
+    check("a\u202A\u202B\u202C\u202D\u202Eb", "a\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDb");
+    check("a\u2066\u2067\u2068\u2069b", "a\uFFFD\uFFFD\uFFFD\uFFFDb");
+    check("\u2029\u202F\u2065\u206A\u200F שלום", "\u2029\u202F\u2065\u206A\u200F שלום");
+}
+
 static void attributes_are_quoted(void **state)
 {
     (void)state;
@@ -62,6 +70,7 @@ int main(void)
         cmocka_unit_test(markup_in_texts_is_text),
         cmocka_unit_test(white_space_is_kept),
         cmocka_unit_test(what_xml_cannot_say_is_replaced),
+        cmocka_unit_test(what_turns_the_direction_of_other_text_is_replaced),
         cmocka_unit_test(attributes_are_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

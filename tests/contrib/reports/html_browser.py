@@ -4,6 +4,7 @@ FOLDER/results.json of the same run."""
 import json
 import os
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["STRESSOR_SOURCE"], "tests", "support"))
@@ -20,6 +21,13 @@ return [...table.tBodies[0].rows].map((row) => Object.fromEntries([...row.cells]
   const data = cell.querySelector('data');
   return [titles[i], [copy.textContent.trim(), data ? data.value : null]];
 })));
+"""
+# Cells of text of which less than 90 pixels are seen unless one scrolls.
+FAR_TEXT = """
+return [...document.querySelectorAll('.example, .value, #thresholds-table td:nth-child(2)')]
+  .filter((cell) => cell.getBoundingClientRect().left + 90 >
+                    cell.closest('.scroll').getBoundingClientRect().right)
+  .map((cell) => cell.textContent);
 """
 LIVE = "script, img, iframe, object, embed, link, base, form, [onerror], [onload], [style], [src]"
 
@@ -73,8 +81,8 @@ def compare_activities(page, run):
 
 
 def shown(name):
-    """Text as a page shows it: blanks at the ends go, other characters stay."""
-    return name.strip()
+    """Text as a page shows it: blanks at the ends go, so does what turns other text around."""
+    return re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", name.strip())
 
 
 def compare_rest(page, run):
@@ -89,7 +97,9 @@ def compare_rest(page, run):
         same(name, float(key["key-" + name]), value)
     same("verdict", page.find_element("css selector", ".headline").text,
          "✕ Failed: 1 of 2 thresholds")
-    for row, sequence in zip(page.execute_script(TABLE, "sequences-table"), run["sequences"],
+    sequences = [s for s in run["sequences"]
+                 if s["phase"] != "warmup" or s["passes"] or s["activities"] or s["errors"]]
+    for row, sequence in zip(page.execute_script(TABLE, "sequences-table"), sequences,
                              strict=True):
         same("sequence", row["Sequence"][0], sequence["name"])
         same("passes", exact(row["Passes"]), sequence["passes"])
@@ -127,6 +137,7 @@ def look_at(page):
             wide = page.execute_script(
                 "return [document.documentElement.scrollWidth, document.body.scrollWidth]")
             same(f"width at {width}", max(wide), width)
+            same(f"tables at {width}", page.execute_script(FAR_TEXT), [])
         colours.add(page.execute_script("return getComputedStyle(document.body).backgroundColor"))
         same("weak contrasts", browser.weak_contrasts(page), [])
     same("colours of the page", len(colours), 2)

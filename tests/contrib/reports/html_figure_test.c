@@ -46,6 +46,12 @@ static const char *real(double x)
     return text;
 }
 
+static const char *percent(double x)
+{
+    figure_percent(x, text);
+    return text;
+}
+
 static const char *part(uint64_t n, uint64_t of)
 {
     figure_part(n, of, text);
@@ -94,6 +100,9 @@ static void other_figures_are_as_short(void **state)
     assert_string_equal(real(12.349), "12.3");
     assert_string_equal(real(99.96), "100");
     assert_string_equal(real(12345.6), "12,346");
+    assert_string_equal(percent(8.04), "8" NBSP "%");
+    assert_string_equal(percent(-1), "0" NBSP "%");
+    assert_string_equal(percent(1234.5), "1,235" NBSP "%");
     assert_string_equal(part(1, 0), "–");
     assert_string_equal(part(0, 5), "0" NBSP "%");
     assert_string_equal(part(1, 8), "12.5" NBSP "%");
@@ -138,6 +147,12 @@ static void axes_have_round_numbers(void **state)
     labels_are(&s, FIGURE_TIME, "0|0.5" NBSP "ms|1.0" NBSP "ms|1.5" NBSP "ms");
     s = scale_linear(1, true);
     labels_are(&s, FIGURE_COUNT, "0|1");
+    s = scale_linear(0, true);
+    labels_are(&s, FIGURE_COUNT, "0|1");
+    s = scale_linear(0.02, true);
+    labels_are(&s, FIGURE_COUNT, "0|0.005|0.010|0.015|0.020");
+    s = scale_linear(170, false);
+    labels_are(&s, FIGURE_PERCENT, "0|50" NBSP "%|100" NBSP "%|150" NBSP "%|200" NBSP "%");
     s = scale_linear(0, false);
     assert_true(s.high > 0);
     s = scale_linear(INFINITY, false);

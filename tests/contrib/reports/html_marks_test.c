@@ -170,6 +170,24 @@ static void labels_do_not_cover_each_other_and_all_activities_come_first(void **
     free(chart);
 }
 
+static void the_axis_is_at_the_bottom_of_a_logarithmic_chart_too(void **state)
+{
+    (void)state;
+    struct run r;
+    make(&r);
+    /* From 2 ms to 5 s, with lines at powers of ten only. */
+    for (int i = 0; i < 2; i++) {
+        r.points[i].p50_ns = 3 * MS;
+        r.points[i].max_ns = 4 * NS_PER_S;
+    }
+    char *chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "<line class=\"axis\" x1=\"76\""), 2); /* and a tick */
+    assert_non_null(
+        strstr(chart, "<line class=\"axis\" x1=\"76\" y1=\"200\" x2=\"548\" y2=\"200\"/>"));
+    assert_int_equal(occurrences(chart, "<line class=\"grid\""), 3);
+    free(chart);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void)
         cmocka_unit_test(the_axis_has_room_for_a_limit_above_but_not_for_one_far_away),
         cmocka_unit_test(only_what_the_lines_show_is_marked),
         cmocka_unit_test(labels_do_not_cover_each_other_and_all_activities_come_first),
+        cmocka_unit_test(the_axis_is_at_the_bottom_of_a_logarithmic_chart_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -295,7 +295,7 @@ static void each_verdict_has_its_headline(void **state)
         uint32_t verdict;
         const char *headline, *class;
     } cases[] = {{STRESSOR_VERDICT_NONE, "Not finished: done</p>", "verdict open"},
-                 {STRESSOR_VERDICT_PASSED, "Passed</p>", "verdict good"},
+                 {STRESSOR_VERDICT_PASSED, "Passed, but not to be trusted</p>", "verdict open"},
                  {STRESSOR_VERDICT_STOPPED, "Stopped by the user</p>", "verdict open"},
                  {STRESSOR_VERDICT_THRESHOLD, "Failed: 2 of 3 thresholds</p>", "verdict bad"},
                  {STRESSOR_VERDICT_ERRORS, "Failed: 13 errors</p>", "verdict bad"}};
@@ -309,6 +309,110 @@ static void each_verdict_has_its_headline(void **state)
         free(page);
     }
     sample_free(plain);
+}
+
+static void a_run_that_passed_without_trust_is_not_shown_as_good(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t trust;
+        const char *box;
+    } cases[] = {{STRESSOR_UNTRUSTED, "<div class=\"verdict open\" id=\"verdict\">"},
+                 {STRESSOR_TRUSTED, "<div class=\"verdict good\" id=\"verdict\">"},
+                 {STRESSOR_TRUST_UNKNOWN, "<div class=\"verdict good\" id=\"verdict\">"}};
+    struct sample *plain = sample_new(SAMPLE_PLAIN);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        stressor_snapshot s = *sample_snapshot(plain);
+        stressor_trust trust = *s.trust;
+        trust.verdict = cases[i].trust;
+        s.trust = &trust;
+        s.verdict = STRESSOR_VERDICT_PASSED;
+        char *page = page_of(&s, NULL);
+        assert_non_null(strstr(page, cases[i].box));
+        assert_int_equal(occurrences(page, "Passed, but not to be trusted</p>"),
+                         cases[i].trust == STRESSOR_UNTRUSTED);
+        free(page);
+    }
+    sample_free(plain);
+}
+
+static void errors_of_the_warm_up_are_told_apart(void **state)
+{
+    (void)state;
+    struct sample *plain = sample_new(SAMPLE_PLAIN);
+    stressor_snapshot s = *sample_snapshot(plain);
+    stressor_row warm = *s.rows[0];
+    const stressor_row *rows[] = {s.rows[0], &warm, &warm};
+    char *page = page_of(&s, NULL);
+    assert_non_null(strstr(page, "20,000 activities and 13 errors in 12.0"));
+    assert_non_null(strstr(page, " <small>0.065\u00A0% of all executions</small>"));
+    free(page);
+    warm.phase = STRESSOR_PHASE_WARMUP;
+    warm.errors = 408;
+    s.rows = rows;
+    s.rows_count = 3;
+    s.errors = 3758;
+    s.activities_all = 16000;
+    s.verdict = STRESSOR_VERDICT_ERRORS;
+    page = page_of(&s, NULL);
+    assert_non_null(strstr(page, "Failed: 3,758 errors (816 in the warm-up)</p>"));
+    assert_non_null(
+        strstr(page, "20,000 activities and 3,758 errors (816 in the warm-up) in 12.0"));
+    assert_non_null(
+        strstr(page, " <small>23.5\u00A0% of all executions; 816 in the warm-up</small></dd>"));
+    free(page);
+    sample_free(plain);
+}
+
+static void sequences_without_a_warm_up_have_no_row_of_one(void **state)
+{
+    (void)state;
+    struct sample *plain = sample_new(SAMPLE_PLAIN);
+    stressor_snapshot s = *sample_snapshot(plain);
+    stressor_sequence_row idle = {.size = sizeof idle, .name = "idle"};
+    stressor_sequence_row cold = {
+        .size = sizeof cold, .phase = STRESSOR_PHASE_WARMUP, .name = "cold"};
+    stressor_sequence_row warm = {
+        .size = sizeof warm, .phase = STRESSOR_PHASE_WARMUP, .name = "warm", .activities = 1};
+    const stressor_sequence_row *rows[] = {&cold, &idle, &warm};
+    s.sequences = rows;
+    s.sequences_count = 3;
+    char *page = page_of(&s, NULL);
+    const char *table = strstr(page, "id=\"sequences-table\"");
+    assert_non_null(table);
+    assert_null(strstr(table, "<bdi>cold</bdi>"));
+    assert_non_null(strstr(table, "<bdi>idle</bdi></th><td>main</td>"));
+    assert_non_null(strstr(table, "<bdi>warm</bdi></th><td>warm-up</td>"));
+    assert_null(strstr(page, "more sequence"));
+    assert_null(strstr(page, ">warmup<"));
+    free(page);
+    sample_free(plain);
+}
+
+static void shares_of_a_cpu_are_percent_as_in_the_summary(void **state)
+{
+    (void)state;
+    struct sample *plain = sample_new(SAMPLE_PLAIN);
+    char *page = page_of(sample_snapshot(plain), NULL);
+    assert_non_null(strstr(page, "<data value=\"0.75\">75\u00A0%</data>"));
+    assert_non_null(strstr(page, "<dd><data value=\"2\">200\u00A0%</data></dd>"));
+    const char *chart = strstr(page, "id=\"chart-cpu-t\"");
+    assert_non_null(chart);
+    assert_non_null(strstr(chart, "from 40\u00A0% (above 0) to 110\u00A0%."));
+    assert_non_null(strstr(chart, ">100\u00A0%</text>"));
+    free(page);
+    sample_free(plain);
+}
+
+static void text_from_outside_does_not_turn_the_direction_of_other_text(void **state)
+{
+    (void)state;
+    struct sample *hostile = sample_new(SAMPLE_HOSTILE);
+    char *page = page_of(sample_snapshot(hostile), NULL);
+    assert_null(strstr(page, "\u202E"));
+    assert_non_null(strstr(page, "(\uFFFD größe"));
+    free(page);
+    sample_free(hostile);
 }
 
 static void a_run_of_which_nothing_is_known_has_a_page(void **state)
@@ -337,6 +441,27 @@ static void a_series_of_one_point_is_as_long_as_its_interval(void **state)
     char *page = page_of(&s, NULL);
     /* From the left end of the plot to its middle, at the top: 2 of 2 sessions. */
     assert_non_null(strstr(strstr(page, "chart-sessions"), "line s1\" d=\"M76,12 312,12\""));
+    free(page);
+    sample_free(empty);
+}
+
+static void a_run_without_errors_has_whole_numbers_on_their_axis(void **state)
+{
+    (void)state;
+    static const stressor_point point = {
+        .size = sizeof point, .to_ns = NS_PER_S, .sessions = 2, .activities = 3, .p50_ns = 4000000};
+    static const stressor_point *const points[] = {&point};
+    struct sample *empty = sample_new(SAMPLE_EMPTY);
+    stressor_snapshot s = *sample_snapshot(empty);
+    s.elapsed_ns = s.measured_ns = NS_PER_S;
+    s.points = points;
+    s.points_count = 1;
+    char *page = page_of(&s, NULL);
+    char *chart = strstr(page, "id=\"chart-errors-t\"");
+    assert_non_null(chart);
+    *strstr(chart, "</figure>") = '\0';
+    assert_int_equal(occurrences(chart, "<text class=\"y\""), 2);
+    assert_int_equal(occurrences(chart, "text-anchor=\"end\">1</text>"), 1);
     free(page);
     sample_free(empty);
 }
@@ -402,8 +527,14 @@ int main(void)
         cmocka_unit_test(a_run_ten_times_as_long_has_a_page_of_about_the_same_size),
         cmocka_unit_test(figures_are_for_people_with_the_exact_ones_beside_them),
         cmocka_unit_test(each_verdict_has_its_headline),
+        cmocka_unit_test(a_run_that_passed_without_trust_is_not_shown_as_good),
+        cmocka_unit_test(errors_of_the_warm_up_are_told_apart),
+        cmocka_unit_test(sequences_without_a_warm_up_have_no_row_of_one),
+        cmocka_unit_test(shares_of_a_cpu_are_percent_as_in_the_summary),
+        cmocka_unit_test(text_from_outside_does_not_turn_the_direction_of_other_text),
         cmocka_unit_test(a_run_of_which_nothing_is_known_has_a_page),
         cmocka_unit_test(a_series_of_one_point_is_as_long_as_its_interval),
+        cmocka_unit_test(a_run_without_errors_has_whole_numbers_on_their_axis),
         cmocka_unit_test(text_from_outside_is_no_markup),
         cmocka_unit_test(the_page_asks_for_nothing),
         cmocka_unit_test(errors_that_are_not_of_the_main_phase_say_so),
