@@ -59,7 +59,7 @@ void run_limit_reached(struct stressor_run *run, struct shard *shard, unsigned m
         report_limit(shard, "max_errors", "the run has reached its limit of %llu errors",
                      (unsigned long long)run->limits.max_errors);
     if (fresh & LIMIT_MAX_TIME)
-        report_limit(shard, "max_time", "the run has reached its limit of %.3f s",
+        report_limit(shard, "max_time", "the run has reached its limit of %.10g s",
                      (double)run->limits.max_time_ns / (double)NS_PER_S);
     if (fresh == 0)
         return;

@@ -220,6 +220,7 @@ YAML
         [ "$took" -lt 20000 ]
         prints "FAILED: 1 error in "
         prints max_time
+        prints "the run has reached its limit of 0.2 s"
         row bye 2 0
     done
     visit endless -o max_time:100ms
