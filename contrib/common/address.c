@@ -80,6 +80,19 @@ static void set_port(struct address *a, uint16_t port)
         as_v4(a)->sin_port = htons(port);
 }
 
+/* Of what has no port. */
+static bool is_mistyped(const char *text)
+{
+    char host[HOST_MOST];
+    const char *port;
+    struct address a;
+    if (strchr(text, '/') != NULL)
+        return false;
+    if (*text >= '0' && *text <= '9' && strchr(text, '.') == NULL)
+        return true;
+    return split(text, host, &port) && (*host != '\0' || *port != '\0') && set_host(&a, host);
+}
+
 enum address_reading address_read(const char *text, struct address *out)
 {
     char host[HOST_MOST];
@@ -88,7 +101,7 @@ enum address_reading address_read(const char *text, struct address *out)
         *host = '\0';
         port = text;
     } else if (!split(text, host, &port) || !is_number(port)) {
-        return ADDRESS_NONE;
+        return is_mistyped(text) ? ADDRESS_WRONG : ADDRESS_NONE;
     }
     errno = 0;
     unsigned long n = strtoul(port, NULL, 10);
@@ -129,6 +142,18 @@ void address_text(const struct address *a, char out[ADDRESS_TEXT])
         inet_ntop(AF_INET, &as_v4(&copy)->sin_addr, host, sizeof host);
         snprintf(out, ADDRESS_TEXT, "%s:%u", host, ntohs(as_v4(&copy)->sin_port));
     }
+}
+
+void address_text_here(const struct address *a, char out[ADDRESS_TEXT])
+{
+    struct address here = *a;
+    struct sockaddr_in *v4 = as_v4(&here);
+    struct sockaddr_in6 *v6 = as_v6(&here);
+    if (here.at.ss_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr))
+        v6->sin6_addr = in6addr_loopback;
+    else if (here.at.ss_family == AF_INET && v4->sin_addr.s_addr == htonl(INADDR_ANY))
+        v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address_text(&here, out);
 }
 
 bool address_is_loopback(const struct address *a)

@@ -18,9 +18,8 @@ void member_totals(struct json *j, const stressor_snapshot *s)
     json_put_count(j, "sessions_done", s->sessions_done);
 }
 
-void member_threshold(struct json *j, const stressor_threshold_row *t)
+void member_threshold_parts(struct json *j, const stressor_threshold_row *t)
 {
-    json_put_map(j, NULL);
     json_put_text(j, "text", t->text);
     json_put_text(j, "name", t->name);
     json_put_text(j, "state", word_threshold(t->state));
@@ -34,6 +33,12 @@ void member_threshold(struct json *j, const stressor_threshold_row *t)
     json_put_count(j, "samples", t->samples);
     json_put_int(j, "failed_ns", t->failed_ns);
     json_put_bool(j, "aborted", t->aborted != 0);
+}
+
+void member_threshold(struct json *j, const stressor_threshold_row *t)
+{
+    json_put_map(j, NULL);
+    member_threshold_parts(j, t);
     json_put_end(j);
 }
 

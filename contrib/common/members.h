@@ -14,6 +14,8 @@ void member_totals(struct json *j, const stressor_snapshot *s);
 /* A map of the member "trust", or "machine"; null where there is none. */
 void member_trust(struct json *j, const stressor_trust *t);
 void member_machine(struct json *j, const stressor_machine *m);
+/* Into the map that is open. */
+void member_threshold_parts(struct json *j, const stressor_threshold_row *t);
 /* A map in the list that is open. */
 void member_threshold(struct json *j, const stressor_threshold_row *t);
 void member_worker(struct json *j, const stressor_worker_row *w);

@@ -10,6 +10,7 @@
 #include <stressor/plugin.h>
 
 #include <common/address.h>
+#include <common/level.h>
 
 #include "browser.h"
 #include "hub.h"
@@ -38,7 +39,9 @@ static int32_t listen_on(struct report *r, const stressor_control *control, cons
     const char *wish = path != NULL ? path : DEFAULT_PORT;
     if (address_read(wish, address) != ADDRESS_FINE) {
         stressor_log(host, STRESSOR_LOG_ERROR,
-                     "monitor: '%s' is not a port, nor an address of this machine with one", wish);
+                     "monitor: '%s' is not a port, nor an address of this machine with one "
+                     "(" ADDRESS_FORMS ")",
+                     wish, DEFAULT_PORT, DEFAULT_PORT, DEFAULT_PORT);
         return STRESSOR_EINVAL;
     }
     r->server = server_new(r->plugin->api, control, r->hub, address);
@@ -54,24 +57,16 @@ static int32_t listen_on(struct report *r, const stressor_control *control, cons
     return STRESSOR_ESYSTEM;
 }
 
-/* The address is told in any case: as information, or as whatever is still written. */
-static int32_t address_level(const stressor_host *host)
-{
-    int32_t level = STRESSOR_LOG_INFO;
-    while (level > STRESSOR_LOG_CRITICAL && !host->log_enabled(host, level))
-        level--;
-    return level;
-}
-
 static void tell(struct report *r, const struct address *address)
 {
     const stressor_host *host = r->plugin->host;
     char where[ADDRESS_TEXT];
     char url[ADDRESS_TEXT + 16];
     char program[256];
-    address_text(address, where);
+    address_text_here(address, where);
     snprintf(url, sizeof url, "http://%s/", where);
-    stressor_log(host, address_level(host), "monitor: %s", url);
+    stressor_log(host, level_in_any_case(host), "monitor: %s", url);
+    address_text(address, where);
     if (!address_is_loopback(address))
         stressor_log(host, STRESSOR_LOG_WARNING,
                      "monitor: whoever reaches %s can see the run and stop it", where);

@@ -70,8 +70,12 @@ static void put_recent(struct json *j, const stressor_recent *r)
 static void put_thresholds(struct json *j, const stressor_snapshot *s)
 {
     json_put_list(j, "thresholds");
-    for (uint32_t i = 0; i < least(s->thresholds_count, STATE_THRESHOLDS_MOST); i++)
-        member_threshold(j, s->thresholds[i]);
+    for (uint32_t i = 0; i < least(s->thresholds_count, STATE_THRESHOLDS_MOST); i++) {
+        json_put_map(j, NULL);
+        member_threshold_parts(j, s->thresholds[i]);
+        json_put_bool(j, "broken", s->thresholds[i]->broken != 0);
+        json_put_end(j);
+    }
     json_put_end(j);
     json_put_count(j, "thresholds_count", s->thresholds_count);
 }

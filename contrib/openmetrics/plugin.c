@@ -10,9 +10,12 @@
 #include <stressor/plugin.h>
 
 #include <common/address.h>
+#include <common/level.h>
 
 #include "exposition.h"
 #include "server.h"
+
+#define EXAMPLE_PORT "9464"
 
 struct openmetrics {
     const stressor_host *host;
@@ -39,8 +42,9 @@ static int32_t begin_server(struct report *r, const char *path, enum address_rea
     char where[ADDRESS_TEXT];
     if (reading == ADDRESS_WRONG) {
         stressor_log(r->plugin->host, STRESSOR_LOG_ERROR,
-                     "openmetrics: '%s' is not a port, nor an address of this machine with one",
-                     path);
+                     "openmetrics: '%s' is not a port, nor an address of this machine with one "
+                     "(" ADDRESS_FORMS "; ./%s: a file)",
+                     path, EXAMPLE_PORT, EXAMPLE_PORT, EXAMPLE_PORT, path);
         return STRESSOR_EINVAL;
     }
     r->server = server_new(r->plugin->api, address, SERVER_BYTES_MOST);
@@ -49,9 +53,10 @@ static int32_t begin_server(struct report *r, const char *path, enum address_rea
                      path, strerror(errno));
         return STRESSOR_ESYSTEM;
     }
+    address_text_here(address, where);
+    stressor_log(r->plugin->host, level_in_any_case(r->plugin->host),
+                 "openmetrics: serving on http://%s/metrics", where);
     address_text(address, where);
-    stressor_log(r->plugin->host, STRESSOR_LOG_INFO, "openmetrics: serving on http://%s/metrics",
-                 where);
     if (!address_is_loopback(address))
         stressor_log(r->plugin->host, STRESSOR_LOG_WARNING,
                      "openmetrics: whoever reaches %s can read the results", where);

@@ -135,7 +135,8 @@ const struct command command_compare = {
                "of errors counts as much as 10 % of latency).\n\n"
                "Tolerances are measured by A, for all net activities together and for each that\n"
                "does not ignore timing; one that B did not execute breaks them. Exit code 4\n"
-               "when one is broken, 2 when a file is not a report.\n",
+               "when one is broken, 2 when a file is not a report. The comparison is printed in\n"
+               "any case, also with -q.\n",
     .options = table,
     .run = run,
 };

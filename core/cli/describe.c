@@ -191,14 +191,13 @@ static void print_settings(FILE *out, const stressor_plugin *plugin)
         print_arg(out, text_or_empty(plugin->settings[i]->section), plugin->settings[i]->arg);
 }
 
-static void print_reporters(FILE *out, const stressor_plugin *plugin)
+void describe_reporter(FILE *out, const stressor_reporter_type *r)
 {
-    for (uint32_t i = 0; i < plugin->reporters_count; i++) {
-        const stressor_reporter_type *r = plugin->reporters[i];
-        fprintf(out, "\nreporter --report %s%s%s: %s\n", r->kind,
-                r->path_help != NULL && *r->path_help != '\0' ? "=" : "",
-                text_or_empty(r->path_help), text_or_empty(r->help));
-    }
+    bool path = r->path_help != NULL && *r->path_help != '\0';
+    fprintf(out, "reporter --report %s%s%s%s: %s\n", r->kind, path ? "[=" : "",
+            text_or_empty(r->path_help), path ? "]" : "", text_or_empty(r->help));
+    if (r->extension != NULL)
+        fprintf(out, "  goes to results.%s where no path is given\n", r->extension);
 }
 
 void describe_plugin(FILE *out, const stressor_plugin_entry_info *entry)
@@ -219,7 +218,10 @@ void describe_plugin(FILE *out, const stressor_plugin_entry_info *entry)
         describe_macro(out, p->macros[i]);
     }
     print_settings(out, p);
-    print_reporters(out, p);
+    for (uint32_t i = 0; i < p->reporters_count; i++) {
+        fputc('\n', out);
+        describe_reporter(out, p->reporters[i]);
+    }
     for (uint32_t i = 0; i < p->engines_count; i++)
         fprintf(out, "\nscript engine %s (%s files) of %s: %s\n", p->engines[i]->language,
                 text_or_empty(p->engines[i]->extension), text_or_empty(p->engines[i]->activity),

@@ -51,6 +51,13 @@ static void say_start(struct job *job, stressor_run *run)
     stressor_snapshot_release(s);
 }
 
+/* `--monitor 8080`: the value of an option that may do without one follows a "=". */
+static bool is_meant_as_port(const struct job *job)
+{
+    struct stat s;
+    return report_list_takes_for_port(&job->reports, job->scenario) && stat(job->scenario, &s) != 0;
+}
+
 /* Says what the signals that came have done; `said` counts those already told. */
 static void say_stops(struct job *job, unsigned *said)
 {
@@ -123,8 +130,9 @@ static int run_plan(struct job *job, stressor_plan *plan)
     signals_expect_run(&job->signals);
     stressor_run *run = stressor_run_start(plan, &job->options, error, sizeof error);
     if (run == NULL) {
+        int code = errno == EINVAL ? COMMAND_USAGE : COMMAND_ERRORS;
         console_say(&job->console, STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);
-        return COMMAND_ERRORS;
+        return code;
     }
     signals_set_run(&job->signals, run);
     say_start(job, run);
@@ -159,6 +167,9 @@ static int load_and_run(struct job *job, stressor_engine *engine)
         code = run_plan(job, plan);
     else
         say_not_run(job, stressor_mistakes_errors(engine));
+    if (plan == NULL && is_meant_as_port(job))
+        console_say(&job->console, STRESSOR_LOG_CRITICAL, "a port is written --monitor=%s",
+                    job->scenario);
     stressor_plan_free(plan);
     return code;
 }

@@ -38,7 +38,7 @@ static int64_t elapsed_ns(const struct live *l)
 
 static void show_block(struct live *l)
 {
-    struct live_style style = {.colour = l->console->colour};
+    struct live_style style = {.colour = l->console->colour, .early = l->early};
     terminal_size(&style.width, &style.height);
     /* No more than half of the screen, even where lines are broken in two. */
     style.height = style.height / 2 < LINES_MOST ? style.height / 2 : LINES_MOST;
@@ -67,6 +67,7 @@ void live_start(struct live *l, struct console *console, stressor_run *run)
     l->block = terminal_can_move();
     l->lines = !l->block;
     take(l, s);
+    l->early = true;
     if (l->block)
         show_block(l);
 }
@@ -79,6 +80,7 @@ void live_step(struct live *l, stressor_run *run)
     const stressor_snapshot *s = stressor_run_latest(run);
     if (s != NULL && s->serial > l->latest->serial) {
         take(l, s);
+        l->early = false;
         fresh = true;
     } else {
         stressor_snapshot_release(s);

@@ -26,6 +26,7 @@ struct live {
     bool lines; /* elsewhere */
     const stressor_snapshot *latest;
     struct live_slowest slowest; /* of `latest` */
+    bool early;                  /* `latest` is of before the first second */
     int64_t began_ns;            /* monotonic: when the run began, as near as its figures tell */
     int64_t next_ns;             /* when to show again: monotonic of a block, elapsed of a line */
 };

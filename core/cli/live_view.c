@@ -190,6 +190,14 @@ static uint32_t failed_thresholds(const stressor_snapshot *s)
     return count;
 }
 
+static uint32_t broken_thresholds(const stressor_snapshot *s)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->thresholds_count; i++)
+        count += s->thresholds[i]->broken;
+    return count;
+}
+
 static void errors_text(uint64_t errors, char out[FIGURE_SIZE])
 {
     if (errors == 0)
@@ -226,6 +234,11 @@ static size_t collect(const stressor_snapshot *s, int64_t elapsed_ns,
         figure_counted(failed_thresholds(s), "threshold", "thresholds", a);
         f->colour = RED;
         snprintf((f++)->text, TEXT_MAX, "%s failed", a);
+    }
+    if (broken_thresholds(s) > 0) {
+        figure_counted(broken_thresholds(s), "threshold", "thresholds", a);
+        f->colour = YELLOW;
+        snprintf((f++)->text, TEXT_MAX, "%s broken so far", a);
     }
     if (s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED) {
         f->colour = YELLOW;
@@ -334,7 +347,8 @@ char *live_view(const stressor_snapshot *s, const struct live_slowest *slowest, 
     size_t left = style->height;
     struct line l = {.out = out, .room = room, .colour = style->colour};
     left -= write_head(&l, s, elapsed_ns, left);
-    left -= write_fields(&l, fields, collect(s, elapsed_ns, fields), room, left);
+    if (!style->early)
+        left -= write_fields(&l, fields, collect(s, elapsed_ns, fields), room, left);
     for (size_t i = 0; ok && i < slowest->count && left > 0; i++, left--) {
         l.room = room;
         ok = write_slow(&l, slowest->rows[i], slowest->p95_ns[i], i == 0);

@@ -25,6 +25,7 @@ struct live_style {
     size_t width;  /* columns of the terminal: each line is narrower */
     size_t height; /* lines at most */
     bool colour;
+    bool early; /* there are no figures yet: stage and time only */
 };
 
 /* Net activities only. Goes through all histograms: once for each snapshot. */

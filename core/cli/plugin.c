@@ -121,6 +121,7 @@ struct found {
     const stressor_plugin_entry_info *entry;
     const stressor_activity_type *activity;
     const stressor_macro *macro;
+    const stressor_reporter_type *reporter;
 };
 
 static bool look_in(const stressor_plugin_entry_info *e, const char *name, struct found *f)
@@ -142,6 +143,12 @@ static bool look_in(const stressor_plugin_entry_info *e, const char *name, struc
             return true;
     }
     f->macro = NULL;
+    for (uint32_t i = 0; i < p->reporters_count; i++) {
+        f->reporter = p->reporters[i];
+        if (strcmp(f->reporter->kind, name) == 0)
+            return true;
+    }
+    f->reporter = NULL;
     return false;
 }
 
@@ -163,6 +170,10 @@ static size_t collect(stressor_engine *engine, bool macros, const char **names)
             if (names != NULL)
                 names[n] = macros ? p->macros[k]->name : p->activities[k]->name;
         }
+        for (uint32_t k = 0; !macros && k < p->reporters_count; k++, n++) {
+            if (names != NULL)
+                names[n] = p->reporters[k]->kind;
+        }
     }
     return n;
 }
@@ -181,8 +192,8 @@ static int unknown(stressor_engine *engine, const char *name)
         return command_wrong("plugin", "no plugin offers \"%s\"; did you mean \"%s%s\"?", name,
                              macro ? "$" : "", nearest);
     return command_wrong("plugin",
-                         "no plugin, activity or macro is called \"%s\"; \"stressor plugin list\" "
-                         "shows all",
+                         "no plugin, activity, macro or kind of report is called \"%s\"; "
+                         "\"stressor plugin list\" shows all",
                          name);
 }
 
@@ -197,9 +208,11 @@ static void describe(const struct found *f)
         describe_activity(stdout, f->activity);
     else if (f->macro != NULL)
         describe_macro(stdout, f->macro);
+    else if (f->reporter != NULL)
+        describe_reporter(stdout, f->reporter);
     else
         describe_plugin(stdout, f->entry);
-    if (f->activity != NULL || f->macro != NULL)
+    if (f->activity != NULL || f->macro != NULL || f->reporter != NULL)
         printf("  of the plugin %s %s\n", f->entry->plugin->name,
                f->entry->plugin->version != NULL ? f->entry->plugin->version : "");
 }
@@ -216,7 +229,7 @@ static void describe_as_markdown(const struct found *f)
 
 static int info(stressor_engine *engine, const char *name, bool markdown)
 {
-    struct found f = {NULL, NULL, NULL};
+    struct found f = {.entry = NULL};
     bool found = false;
     if (markdown && strcmp(name, "arguments") == 0) {
         markdown_common(stdout);
@@ -255,7 +268,8 @@ static int check_words(const struct command *self, int count, char *const *words
     if (count > most)
         return command_wrong(self->name, "\"%s\" is too many", words[most]);
     if (is_info && count < 2)
-        return command_wrong(self->name, "info wants a NAME: of a plugin, an activity, or a macro");
+        return command_wrong(self->name, "info wants a NAME: of a plugin, an activity, a macro, or "
+                                         "a kind of report");
     return COMMAND_FINE;
 }
 
@@ -318,7 +332,8 @@ const struct command command_plugin = {
         "list shows each plugin: name, version, what it offers, and its file; with --verbose\n"
         "also the folders that were searched, and each file that was refused, with the reason.\n"
         "info NAME describes a plugin, an activity type such as GetRequest, a macro such as\n"
-        "'$sleep', or the keys of the section config, sessions or scenario.\n",
+        "'$sleep', a kind of report such as json, or the keys of the section config, sessions or\n"
+        "scenario.\n",
     .options = table,
     .run = run,
 };

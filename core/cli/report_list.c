@@ -142,13 +142,23 @@ static bool place_of(const char *path, struct stat *folder, const char **name)
     return known;
 }
 
+/* A terminal, /dev/null: takes what several write. */
+static bool is_device(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISCHR(about.st_mode);
+}
+
 static bool same_path(const char *a, const char *b)
 {
     struct stat folder_a, folder_b;
     const char *name_a, *name_b;
+    bool standard = strcmp(a, "-") == 0 || strcmp(b, "-") == 0;
+    if (!standard && is_device(a))
+        return false;
     if (strcmp(a, b) == 0)
         return true;
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+    if (standard)
         return false;
     return place_of(a, &folder_a, &name_a) && place_of(b, &folder_b, &name_b) &&
            folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino &&
@@ -203,6 +213,19 @@ bool report_list_check(const struct report_list *l, const char *command, stresso
         }
     }
     return true;
+}
+
+bool report_list_takes_for_port(const struct report_list *l, const char *word)
+{
+    const char *colon = strrchr(word, ':');
+    const char *port = colon != NULL ? colon + 1 : word;
+    if (*port == '\0' || port[strspn(port, "0123456789")] != '\0')
+        return false;
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->items[i].path == NULL && strcmp(l->items[i].kind, MONITOR) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool report_list_uses_stdout(const struct report_list *l)

@@ -37,6 +37,8 @@ bool report_list_add_monitor(struct report_list *l, const char *command, const c
 /* Does a plugin offer each kind, and does each report have a place of its own? False: no, which
  * has been said. Opens all plugins, if there is any report. */
 bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine);
+/* Is the monitor wanted without a port, and `word`, another argument, one? */
+bool report_list_takes_for_port(const struct report_list *l, const char *word);
 /* Does one go to standard output? */
 bool report_list_uses_stdout(const struct report_list *l);
 

@@ -90,6 +90,17 @@ static bool take(void *data, int id, const char *value)
     return ok;
 }
 
+/* `words` are two at least, and the last is no option either. */
+static int too_many(const struct job *job, char *const *words)
+{
+    for (int i = 0; i < 2; i++)
+        if (report_list_takes_for_port(&job->reports, words[i]))
+            return command_wrong(job->self->name,
+                                 "one scenario at a time; a port is written --monitor=%s",
+                                 words[i]);
+    return command_wrong(job->self->name, "one scenario at a time; \"%s\" is too many", words[1]);
+}
+
 static int run(const struct command *self, int argc, char **argv, struct common_options *common)
 {
     struct job job = {.self = self, .common = common, .scenario = "."};
@@ -103,8 +114,7 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     }
     int first = command_options(self, argc, argv, take, &job, common, &code);
     if (first >= 0 && argc - first > 1) {
-        code = command_wrong(self->name, "one scenario at a time; \"%s\" is too many",
-                             argv[first + 1]);
+        code = too_many(&job, argv + first);
     } else if (first >= 0) {
         if (first < argc)
             job.scenario = argv[first];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -153,14 +154,22 @@ static bool choose_path(struct report *rp, const char *path)
     return rp->path != NULL;
 }
 
+/* A terminal, /dev/null: takes what several write. */
+static bool is_device(const char *path)
+{
+    struct stat about;
+    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISCHR(about.st_mode);
+}
+
 static bool is_taken(const struct reports *r, const struct report *rp, char *error,
                      size_t error_size)
 {
     for (const struct report *other = r->items; rp->path != NULL && other < rp; other++) {
-        if (other->path == NULL || strcmp(other->path, rp->path) != 0)
+        if (other->path == NULL || strcmp(other->path, rp->path) != 0 || is_device(rp->path))
             continue;
         snprintf(error, error_size, "two reports, %s and %s, have the same path '%s'",
                  other->type->kind, rp->type->kind, rp->path);
+        r->run->wrong = true;
         return true;
     }
     return false;
@@ -174,6 +183,7 @@ static bool find(struct reports *r, struct report *rp, const stressor_report *wa
     rp->type = registry_reporter(registry, wanted->kind, &rp->plugin);
     if (rp->type == NULL) {
         explain_unknown(registry, wanted->kind, error, error_size);
+        r->run->wrong = true;
         return false;
     }
     rp->files = (struct report_files){.tell = fail, .data = rp};
@@ -259,30 +269,41 @@ bool reports_info(struct reports *r, size_t i, stressor_report_info *out)
 /* --- while it runs ------------------------------------------------------------------------------
  */
 
-static void open_one(struct report *rp)
+/* False: its path is wrong. */
+static bool open_one(struct report *rp)
 {
     if (has_failed(rp))
-        return;
+        return true;
     if (rp->type->open == NULL) {
         report_file_try(&rp->files, rp->path);
-        return;
+        return true;
     }
     set_served(rp, true); /* until it opens a file */
-    if (rp->type->open(rp->plugin->data, &rp->control, rp->path, &rp->reporter) < 0) {
+    int32_t status = rp->type->open(rp->plugin->data, &rp->control, rp->path, &rp->reporter);
+    if (status < 0) {
         report_files_finish(&rp->files);
         remember(rp, "it could not be opened (the log says why)");
-        return;
+        return status != STRESSOR_EINVAL;
     }
     rp->opened = true;
     pthread_mutex_lock(&rp->all->lock);
     rp->stays = (rp->type->flags & STRESSOR_REPORTER_STAYS) != 0;
     pthread_mutex_unlock(&rp->all->lock);
+    return true;
 }
 
-void reports_open(struct reports *r)
+bool reports_open(struct reports *r, char *error, size_t error_size)
 {
-    for (size_t i = 0; i < r->count; i++)
-        open_one(&r->items[i]);
+    for (size_t i = 0; i < r->count; i++) {
+        const struct report *rp = &r->items[i];
+        if (open_one(&r->items[i]))
+            continue;
+        snprintf(error, error_size, "the report %s refuses its path%s%.200s%s (the log says why)",
+                 rp->type->kind, rp->path != NULL ? " '" : "", rp->path != NULL ? rp->path : "",
+                 rp->path != NULL ? "'" : "");
+        return false;
+    }
+    return true;
 }
 
 void reports_tick(struct reports *r, const stressor_snapshot *s)

@@ -24,7 +24,9 @@ struct reports *reports_new(struct stressor_run *run, const stressor_report *con
 /* After reports_close. NULL is fine. [main] */
 void reports_free(struct reports *r);
 
-void reports_open(struct reports *r); /* [reporter], as the next three */
+/* False: one refuses its path, for good; `error` says which, and the run is not to begin.
+ * [reporter], as the next three */
+bool reports_open(struct reports *r, char *error, size_t error_size);
 void reports_tick(struct reports *r, const stressor_snapshot *s);
 /* Closes all but those that stay. `s` NULL: there was no memory for the final figures. */
 void reports_end(struct reports *r, const stressor_snapshot *s);

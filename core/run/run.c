@@ -318,7 +318,9 @@ stressor_run *stressor_run_start(stressor_plan *plan, const stressor_run_options
         return run;
     if (error == own) /* else the caller says it */
         log_line(STRESSOR_LOG_CRITICAL, "the run cannot start: %s", error);
+    bool wrong = run->wrong;
     stressor_run_free(run);
+    errno = wrong ? EINVAL : ECANCELED;
     return NULL;
 }
 

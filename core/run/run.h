@@ -59,6 +59,7 @@ struct stressor_run {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
     uint32_t workers_ready, workers_done;
+    bool wrong;      /* a report cannot be as it is wanted: the run does not start */
     bool failed, go; /* a worker could not open; the workers may begin */
     int64_t ended_ns, ended_wall_ns;
     struct stressor_run *next; /* among those left behind */

@@ -27,6 +27,9 @@ struct ticker {
     pthread_t thread;
     bool has_thread;
 
+    char *error; /* the caller's of ticker_new: only until `opened` */
+    size_t error_size;
+
     bool opened, started, quit; /* guarded by the run's lock, told by its `changed` */
     atomic_bool done;           /* the same, but may be read without */
 
@@ -145,8 +148,12 @@ static int64_t next_tick(const struct stressor_run *run, int64_t rest_ns)
 /* Shares of a CPU, and what is used from now on, are measured from this look. */
 static void look_first(struct ticker *t)
 {
+    const char *name, *reason;
     pthread_mutex_lock(&t->state);
     watch_look(t->watch, clock_now());
+    for (size_t i = 0; watch_wanted(t->watch, i, &name, &reason); i++)
+        if (reason != NULL)
+            log_line(STRESSOR_LOG_WARNING, "cannot watch '%s' (yet): %s", name, reason);
     pthread_mutex_unlock(&t->state);
 }
 
@@ -208,7 +215,7 @@ static void *ticker_main(void *data)
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, NULL);
-    reports_open(t->reports);
+    t->run->wrong = !reports_open(t->reports, t->error, t->error_size);
     tell(t, &t->opened);
     if (wait_for(t, &t->started, &t->quit)) {
         look_first(t);
@@ -245,6 +252,8 @@ struct ticker *ticker_new(struct stressor_run *run, const stressor_report *const
     if (t == NULL)
         return NULL;
     t->run = run;
+    t->error = error;
+    t->error_size = error_size;
     pthread_mutex_init(&t->state, NULL);
     pthread_mutex_init(&t->shown_lock, NULL);
     if ((t->reports = reports_new(run, reports, error, error_size)) == NULL ||
@@ -262,7 +271,10 @@ struct ticker *ticker_new(struct stressor_run *run, const stressor_report *const
     }
     t->has_thread = true;
     wait_for(t, &t->opened, NULL);
-    return t;
+    if (!run->wrong)
+        return t;
+    ticker_free(t);
+    return NULL;
 }
 
 void ticker_start(struct ticker *t)

@@ -14,7 +14,8 @@
 struct ticker;
 
 /* [main] Before the workers begin. `reports` as in stressor_run_options. NULL: out of memory or
- * threads, or a report of a kind that nobody offers; `error` says which. */
+ * threads, or a report that cannot be as it is wanted (`wrong` of the run is set then); `error`
+ * says which. */
 struct ticker *ticker_new(struct stressor_run *run, const stressor_report *const *reports,
                           char *error, size_t error_size);
 /* [main] The workers have begun: the seconds count. */

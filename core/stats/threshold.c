@@ -339,6 +339,16 @@ static void put_none(const struct judging *j, bool done, char out[THRESHOLD_TEXT
     threshold_text_none(longer_ns, done ? warmup_samples(j) : 0, out);
 }
 
+/* May waiting alone bring a value that is too small to where it has to come? */
+static bool may_grow(const struct threshold *line, double value)
+{
+    bool counted = line->metric == THRESHOLD_COUNT || line->metric == THRESHOLD_ERRORS;
+    return counted && line->for_ns == 0 &&
+           (line->op == THRESHOLD_MORE || line->op == THRESHOLD_AT_LEAST ||
+            line->op == THRESHOLD_NOT_EQUAL ||
+            (line->op == THRESHOLD_EQUAL && value < line->limit));
+}
+
 static bool show(const struct standing *at, const struct judging *j, stressor_threshold_row *row)
 {
     const struct threshold *line = j->line;
@@ -363,6 +373,9 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
                  : !done    ? STRESSOR_THRESHOLD_PENDING
                  : passed   ? STRESSOR_THRESHOLD_PASSED
                             : STRESSOR_THRESHOLD_FAILED;
+    bool pending = row->state == STRESSOR_THRESHOLD_PENDING && !j->snapshot->dry_run;
+    bool seen = row->samples > 0 && (line->for_ns == 0 || at->has_value);
+    row->broken = pending && seen && !holds(line, row->value) && !may_grow(line, row->value);
     row->actual = snapshot_keep(j->snapshot, actual);
     return row->text != NULL && row->actual != NULL && (row->name != NULL || line->name == NULL);
 }

@@ -54,6 +54,13 @@ __attribute__((format(printf, 2, 3))) static void say(struct list *l, const char
 /* --- what makes it untrusted ------------------------------------------------------------------
  */
 
+/* Where there are fewer than CPUs, and each could have sessions. */
+static bool more_workers_help(const stressor_snapshot *s)
+{
+    uint32_t workers = s->resources->workers;
+    return s->machine != NULL && workers < s->machine->cpus && workers < s->sessions_planned;
+}
+
 static void judge_lateness(stressor_trust *t, const stressor_snapshot *s, struct list *reasons)
 {
     t->lateness_p99_ns = s->resources->loop_lag_p99_ns;
@@ -69,9 +76,9 @@ static void judge_lateness(stressor_trust *t, const stressor_snapshot *s, struct
     duration_text(t->lateness_max_ns, max);
     duration_text(t->lateness_limit_ns, limit);
     say(reasons,
-        "the workers were late by %s (p99; at most %s; limit %s): use more workers or fewer "
-        "sessions, or spread the load over more machines",
-        p99, max, limit);
+        "the workers were late by %s (p99; at most %s; limit %s): use %sfewer sessions, or spread "
+        "the load over more machines",
+        p99, max, limit, more_workers_help(s) ? "more workers or " : "");
 }
 
 /* Kinds of failures that plugins report as the generator's own, and what helps. */

@@ -173,6 +173,16 @@ void watch_look(struct watch *w, int64_t now_ns)
     w->has_looked = true;
 }
 
+bool watch_wanted(const struct watch *w, size_t i, const char **name, const char **reason)
+{
+    if (i + 1 >= w->processes_count)
+        return false;
+    const struct watch_process *p = &w->processes[i + 1]; /* after the generator */
+    *name = p->name;
+    *reason = p->reason[0] != '\0' ? p->reason : NULL;
+    return true;
+}
+
 /* --- showing ------------------------------------------------------------------------------- */
 
 static bool show_process(const struct watch_process *p, stressor_snapshot *s,

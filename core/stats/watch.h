@@ -41,6 +41,9 @@ struct watch *watch_new_at(const char *root, const char *const *names, size_t na
 void watch_free(struct watch *w); /* NULL is fine */
 /* Looks; `now_ns` by the monotonic clock. What cannot be read shows as 0, or as a reason. */
 void watch_look(struct watch *w, int64_t now_ns);
+/* Entry `i` of config.watch, and why there was no such process at the last look; NULL: there was.
+ * False: there is no such entry. */
+bool watch_wanted(const struct watch *w, size_t i, const char **name, const char **reason);
 /* Fills in `processes`, `machine` and `workers` of a snapshot, by the last look. False: out of
  * memory. */
 bool watch_show(const struct watch *w, stressor_snapshot *snapshot);

@@ -151,6 +151,8 @@ AT(stressor_threshold_row, value, 40);
 AT(stressor_threshold_row, limit, 48);
 AT(stressor_threshold_row, samples, 56);
 AT(stressor_threshold_row, failed_ns, 64);
+AT(stressor_threshold_row, broken, 72);
+AT(stressor_threshold_row, reserved, 76);
 
 AT(stressor_trust, size, 0);
 AT(stressor_trust, verdict, 4);

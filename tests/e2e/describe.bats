@@ -59,10 +59,25 @@ rich() {
     prints "settings in the scenario file
     sessions.coats: whole number
         from 1 to 3"
-    prints "reporter --report poster=WALL: Paints the figures"
+    prints "reporter --report poster[=WALL]: Paints the figures"
     prints "script engine brush (.brush files) of RunScript: Strokes"
     rich info sessions
     prints "    coats: whole number"
+}
+
+@test "a kind of report is described, and suggested" {
+    rich info poster
+    succeeds
+    prints "reporter --report poster[=WALL]: Paints the figures"
+    prints "  of the plugin rich 2.0"
+    rich info postr
+    fails_with 2
+    says 'did you mean "poster"?'
+    stressor plugin info json
+    succeeds
+    prints "reporter --report json[=FILE]: "
+    prints "  goes to results.json where no path is given"
+    prints "  of the plugin reports "
 }
 
 @test "all that it offers is listed" {

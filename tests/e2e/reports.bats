@@ -127,12 +127,54 @@ YAML
 }
 
 @test "--monitor is the report of that kind, and its value the port" {
-    stressor run pauses --monitor=none
-    fails_with 1
-    says "the report monitor failed: "
+    local port
+    for port in none 99999 ""; do
+        stressor run long --report json --monitor="$port"
+        fails_with 2
+        says "'$port' is not a port, nor an address of this machine with one (such as 8686, 127.0.0.1:8686 or [::1]:8686; 0: a free one)"
+        says "the run cannot start: the report monitor refuses its path '$port'"
+        [ -z "$output" ]
+        [ ! -e results.json ]
+    done
     stressor run pauses --monitor --report monitor
     fails_with 2
     says "the reports monitor and monitor would be in the same place"
+}
+
+@test "a port beside --monitor is told from a scenario" {
+    local words
+    for words in 8080 "8080 pauses" "pauses 8080" "127.0.0.1:8080"; do
+        # shellcheck disable=SC2086 # several words
+        stressor run --monitor $words
+        fails_with 2
+        says "a port is written --monitor="
+        says 8080
+    done
+    stressor run --monitor=0 8080
+    fails_with 2
+    [[ "$stderr" != *"a port is written"* ]]
+    stressor run --monitor pauses long
+    fails_with 2
+    says '"long" is too many'
+}
+
+@test "a watched process that is not there is told at once" {
+    scenario watched.yaml <<'YAML'
+file_version: stressor#0
+config: {watch: ["no such name, surely"]}
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - activity: $sleep(600)
+YAML
+    AWAITED="WARNING cannot watch 'no such name, surely' (yet): no process is called" start run watched
+    kill -KILL "$child"
+}
+
+@test "several reports may go to one device" {
+    stressor run pauses --report json=/dev/null --report csv=/dev/null --report junit=/dev/../dev/null
+    succeeds
+    prints "PASSED"
 }
 
 @test "a report that cannot be written makes the exit code 1, and the others are written" {

@@ -85,7 +85,7 @@ export function showTiles({ run, totals, recent }) {
   showFigure("tile-activities-note", `${count(totals.activities_all)} with ${others}; ${counted(totals.passes, "pass", "passes")}`);
 }
 
-const MARKS = { passed: ["✓", "passed"], failed: ["✗", "failed"], pending: ["…", "pending"] };
+const MARKS = { passed: ["✓", "passed"], failed: ["✗", "failed"], pending: ["…", "pending"], broken: ["!", "broken so far"] };
 
 export function showThresholds(state) {
   const make = () => {
@@ -94,14 +94,15 @@ export function showThresholds(state) {
     return li;
   };
   fill(byId("thresholds"), state.thresholds, make, (li, t) => {
-    const [sign, word] = MARKS[t.state];
-    li.className = t.state;
+    const mark = t.broken ? "broken" : t.state;
+    const [sign, word] = MARKS[mark];
+    li.className = mark;
     setText(li.children[0], sign);
     li.children[0].setAttribute("role", "img");
     li.children[0].setAttribute("aria-label", word);
     setText(li.children[1], t.text);
     const failed = t.failed_ns > 0 ? `, failed after ${span(t.failed_ns)}` : "";
-    setText(li.children[2], `${t.actual ?? "no sample"}${failed}${t.aborted ? ", stopped the run" : ""}`);
+    setText(li.children[2], `${t.actual ?? "no sample"}${t.broken ? ", broken so far" : ""}${failed}${t.aborted ? ", stopped the run" : ""}`);
   });
   const more = state.thresholds_count - state.thresholds.length;
   setText(byId("thresholds-note"), state.thresholds_count === 0 ? "The scenario has none." : more > 0 ? `${count(more)} more are in the reports.` : "");

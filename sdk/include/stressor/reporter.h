@@ -80,8 +80,9 @@ typedef struct stressor_reporter_type {
     int32_t (*render)(void *plugin, const stressor_snapshot *snapshot, stressor_sink sink,
                       void *data);
     /* [reporter], as all that follow; each may be NULL. `path` is the user's, or results.EXTENSION;
-     * NULL where there is neither. 0, or negative after having logged why: the report has failed,
-     * the run goes on and exits with 1. */
+     * NULL where there is neither. 0, or negative after having logged why: with STRESSOR_EINVAL the
+     * path is wrong whatever happens, and the run does not start (exit code 2); else the report has
+     * failed, the run goes on and exits with 1. */
     int32_t (*open)(void *plugin, const stressor_control *control, const char *path,
                     void **reporter);
     void (*tick)(void *reporter, const stressor_snapshot *snapshot);

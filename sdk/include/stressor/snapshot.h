@@ -232,6 +232,9 @@ typedef struct stressor_threshold_row {
     double limit;
     uint64_t samples;
     int64_t failed_ns; /* when, since the start, it failed while running; 0: it did not */
+    uint32_t broken;   /* 0 or 1: pending, and as it stands it would fail, or is about to (`for`); 0
+                          where time alone mends it: a count that is to be above its limit */
+    uint32_t reserved;
 } stressor_threshold_row;
 
 enum stressor_trust_verdict {

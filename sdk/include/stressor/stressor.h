@@ -151,6 +151,8 @@ static inline void stressor_run_options_init(stressor_run_options *options)
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
  * plugin does not open, out of memory or threads); `error` says why, or the log where it is NULL.
+ * errno is EINVAL then where a report cannot be as it is wanted, whenever that is tried: wrong
+ * usage.
  */
 STRESSOR_EXPORT stressor_run *stressor_run_start(stressor_plan *plan,
                                                  const stressor_run_options *options, char *error,

@@ -32,14 +32,34 @@ static void paths_and_mistakes_are_told_apart(void **state)
 {
     (void)state;
     struct address a;
-    static const char *const paths[] = {"results.prom", "-",     "./9464", "a/b:1", "x:y", "",
-                                        "[::1]",        "9464 ", "-1"};
-    static const char *const wrong[] = {"65536", ":99999999999999999999", "1.2.3:80",
-                                        "example.com:80", "[zz]:80"};
+    static const char *const paths[] = {"results.prom", "-",  "./9464", "a/b:1", "x:y", "",
+                                        "9464.prom",    "-1", "9464/x", ":/x"};
+    static const char *const wrong[] = {"65536",     ":99999999999999999999",
+                                        "1.2.3:80",  "example.com:80",
+                                        "[zz]:80",   "9464x",
+                                        "9464 ",     "[::1]",
+                                        "localhost", "127.0.0.1:94x",
+                                        ":94x",      "9464:"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         assert_int_equal(address_read(paths[i], &a), ADDRESS_NONE);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(address_read(wrong[i], &a), ADDRESS_WRONG);
+}
+
+static void whoever_is_here_goes_to_the_loopback_address(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"0.0.0.0:80", "127.0.0.1:80"},
+                                           {"[::]:80", "[::1]:80"},
+                                           {"127.0.0.2:80", "127.0.0.2:80"},
+                                           {"[2001:db8::1]:80", "[2001:db8::1]:80"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct address a;
+        char where[ADDRESS_TEXT];
+        assert_int_equal(address_read(cases[i][0], &a), ADDRESS_FINE);
+        address_text_here(&a, where);
+        assert_string_equal(where, cases[i][1]);
+    }
 }
 
 static void a_free_port_is_told(void **state)
@@ -102,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_read_as_users_write_them),
         cmocka_unit_test(paths_and_mistakes_are_told_apart),
+        cmocka_unit_test(whoever_is_here_goes_to_the_loopback_address),
         cmocka_unit_test(a_free_port_is_told),
         cmocka_unit_test(foreign_hosts_are_not_served),
         cmocka_unit_test(another_interface_serves_addresses_but_no_foreign_names),

@@ -253,7 +253,7 @@ EOF
     says "monitor: cannot listen on ${at##*:}: Address already in use"
 }
 
-@test "what is no address is an error" {
+@test "what is no address is wrong usage" {
     scenario short.yaml <<'EOF'
 file_version: stressor#0
 scenario: [{sequence: main}]
@@ -262,7 +262,7 @@ EOF
     local wrong
     for wrong in nothing 127.0.0.1 70000 192.0.2.300:80 some.example:80; do
         stressor run --report "monitor=$wrong" short
-        fails_with 1
+        fails_with 2
         says "monitor: '$wrong' is not a port"
     done
 }

@@ -69,6 +69,8 @@ static void the_state_holds_what_the_page_shows(void **state)
     assert_int_equal(json_integer_value(json_object_get(root, "thresholds_count")), 3);
     assert_string_equal(json_string_value(json_object_get(item(root, "thresholds", 1), "actual")),
                         "0.06 %");
+    assert_true(json_is_false(json_object_get(item(root, "thresholds", 0), "broken")));
+    assert_true(json_is_true(json_object_get(item(root, "thresholds", 2), "broken")));
     assert_string_equal(json_string_value(json_object_get(item(root, "errors", 0), "activity")),
                         "login");
     assert_string_equal(json_string_value(json_object_get(item(root, "processes", 1), "reason")),

@@ -114,7 +114,41 @@ YAML
     succeeds
     parse "value('stressor_activity_duration_seconds_count', activity='nap') == 3
         and value('stressor_run_stage', stage='done') == 1" <results.prom
-    stressor run pauses --report openmetrics=99999
-    fails_with 1
-    says "'99999' is not a port"
+}
+
+@test "a wrong port is wrong usage: nothing runs, and it is said what would be right" {
+    scenario none.yaml <<'YAML'
+file_version: stressor#0
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - {activity: $sleep(600)}
+YAML
+    local port
+    for port in 99999 9464x :x localhost; do
+        stressor run none --report json --report openmetrics=$port
+        fails_with 2
+        says "'$port' is not a port, nor an address of this machine with one (such as 9464, 127.0.0.1:9464 or [::1]:9464; 0: a free one; ./$port: a file)"
+        says "the run cannot start: the report openmetrics refuses its path '$port'"
+        [ -z "$output" ]
+        [ ! -e "$port" ]
+        [ ! -e results.json ]
+    done
+}
+
+@test "the port that was chosen is told with -q too" {
+    scenario none.yaml <<'YAML'
+file_version: stressor#0
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - {activity: $sleep(0)}
+YAML
+    stressor -q run none --report openmetrics=0
+    succeeds
+    says "openmetrics: serving on http://127.0.0.1:"
+    stressor -q run none --report openmetrics=0.0.0.0:0
+    succeeds
+    says "openmetrics: serving on http://127.0.0.1:"
+    says "openmetrics: whoever reaches 0.0.0.0:"
 }

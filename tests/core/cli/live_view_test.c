@@ -82,6 +82,33 @@ static void stage_bar_times_and_figures_are_shown(void **state)
           "  9 of 10 sessions   1,234/s   p95 12.3 ms   54,321 activities   no errors\n");
 }
 
+static void before_the_first_figures_there_are_none(void **state)
+{
+    stressor_snapshot s = half_way();
+    const struct live_style early = {.width = 80, .height = 8, .early = true};
+    (void)state;
+    check(&s, &none, &early,
+          "running    [==================>                     ]  45 %   45 s of 1m40s\n");
+}
+
+static void thresholds_that_have_failed_and_are_broken_are_counted(void **state)
+{
+    stressor_snapshot s = half_way();
+    const stressor_threshold_row failed = {.state = STRESSOR_THRESHOLD_FAILED};
+    const stressor_threshold_row met = {.state = STRESSOR_THRESHOLD_PENDING};
+    const stressor_threshold_row broken = {.state = STRESSOR_THRESHOLD_PENDING, .broken = 1};
+    const stressor_threshold_row *const table[] = {&failed, &met, &broken, &broken};
+    (void)state;
+    s.recent = NULL;
+    s.thresholds = table;
+    s.thresholds_count = 4;
+    const struct live_style style = {.width = 120, .height = 8};
+    char *text = live_view(&s, &none, 45 * S, &style);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "   1 threshold failed   2 thresholds broken so far\n"));
+    free(text);
+}
+
 static void forty_columns_have_a_shorter_bar_and_more_lines(void **state)
 {
     stressor_snapshot s = half_way();
@@ -326,6 +353,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(stage_bar_times_and_figures_are_shown),
+        cmocka_unit_test(before_the_first_figures_there_are_none),
+        cmocka_unit_test(thresholds_that_have_failed_and_are_broken_are_counted),
         cmocka_unit_test(forty_columns_have_a_shorter_bar_and_more_lines),
         cmocka_unit_test(without_an_expected_end_there_is_no_bar),
         cmocka_unit_test(a_run_that_takes_longer_than_expected_fills_the_bar),

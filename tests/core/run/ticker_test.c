@@ -3,6 +3,7 @@
  * files that come of it.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,6 +136,7 @@ static void refused(const char *const kinds[][2], const char *expected)
     options_of(&o, reports, table, kinds);
     trial_load_with(&t, plugins, SHORT, NULL);
     assert_null(stressor_run_start(t.plan, &o, error, sizeof error));
+    assert_int_equal(errno, EINVAL);
     assert_string_equal(error, expected);
     assert_string_equal(recorder_notes(), "");
     trial_free(&t);
@@ -250,7 +252,7 @@ static void unknown_kinds_are_refused_with_those_that_there_are(void **state)
     (void)state;
     refused(KINDS({"plian", NULL}),
             "no plugin writes reports of the kind 'plian'; did you mean 'plain'? (there are: "
-            "follow, stay, pester, plain, torn, wordy, writer)");
+            "follow, stay, pester, plain, torn, wordy, writer, fussy)");
 }
 
 static void two_reports_to_one_path_are_refused(void **state)
@@ -258,6 +260,24 @@ static void two_reports_to_one_path_are_refused(void **state)
     (void)state;
     refused(KINDS({"plain", "a"}, {"wordy", "b"}, {"torn", "a"}),
             "two reports, plain and torn, have the same path 'a'");
+}
+
+static void a_path_that_a_reporter_refuses_stops_the_run_before_it_begins(void **state)
+{
+    (void)state;
+    refused(KINDS({"fussy", "abc"}), "the report fussy refuses its path 'abc' (the log says why)");
+    refused(KINDS({"plain", "x"}, {"fussy", NULL}),
+            "the report fussy refuses its path (the log says why)");
+}
+
+static void several_reports_go_to_one_device(void **state)
+{
+    (void)state;
+    struct trial t;
+    run(&t, SHORT, KINDS({"plain", "/dev/null"}, {"wordy", "/dev/null"}));
+    assert_null(error_of(&t, 0));
+    assert_null(error_of(&t, 1));
+    trial_free(&t);
 }
 
 /* --- files --------------------------------------------------------------------------------------
@@ -553,6 +573,8 @@ int main(void)
         T(one_that_does_not_open_has_failed_and_the_others_go_on),
         T(unknown_kinds_are_refused_with_those_that_there_are),
         T(two_reports_to_one_path_are_refused),
+        T(a_path_that_a_reporter_refuses_stops_the_run_before_it_begins),
+        T(several_reports_go_to_one_device),
         T(documents_are_written_whole),
         T(a_document_that_fails_leaves_the_old_one),
         T(a_link_stays_a_link),

@@ -499,6 +499,40 @@ static void abort_does_not_come_where_waiting_is_all_that_is_missing(void **stat
     }
 }
 
+static void what_is_broken_as_it_stands_is_told_until_it_is_judged(void **state)
+{
+    static const struct {
+        struct threshold line;
+        bool broken;
+    } cases[] = {
+        {{"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 20 * MS)}, true},
+        {{"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 40 * MS)}, false},
+        {{"rate", NET(THRESHOLD_RATE, THRESHOLD_AT_LEAST, 100)}, true},
+        {{"count", NET(THRESHOLD_COUNT, THRESHOLD_LESS, 1)}, true},
+        {{"count", NET(THRESHOLD_COUNT, THRESHOLD_EQUAL, 0)}, true},
+        {{"count", NET(THRESHOLD_COUNT, THRESHOLD_MORE, 100)}, false}, /* it grows */
+        {{"count", NET(THRESHOLD_COUNT, THRESHOLD_EQUAL, 100)}, false},
+        {{"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 20 * MS), .for_ns = 5 * SECOND}, true},
+        {{"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 20 * MS), .for_ns = SECOND}, false}, /* lost */
+    };
+    enum { COUNT = sizeof cases / sizeof *cases };
+    struct threshold lines[COUNT];
+    struct rig *r = *state;
+    for (size_t i = 0; i < COUNT; i++)
+        lines[i] = cases[i].line;
+    watch_for(r, lines, COUNT);
+    tick(r, SECOND, RUNNING);
+    for (size_t i = 0; i < COUNT; i++) /* without a sample nothing is */
+        assert_int_equal(r->now->thresholds[i]->broken, 0);
+    did(r, LOGIN, 1, 30 * MS, 0);
+    tick(r, SECOND, RUNNING);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(r->now->thresholds[i]->broken, cases[i].broken);
+    tick(r, SECOND, DONE);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(r->now->thresholds[i]->broken, 0);
+}
+
 static void a_run_that_is_stopping_is_not_aborted(void **state)
 {
     static const struct threshold line = {"max", NET(THRESHOLD_MAX, THRESHOLD_LESS, 100 * MS),
@@ -584,6 +618,7 @@ int main(void)
         WITH_RIG(what_is_left_of_a_second_at_the_end_does_not_count),
         WITH_RIG(abort_comes_as_soon_as_a_line_is_lost),
         WITH_RIG(abort_does_not_come_where_waiting_is_all_that_is_missing),
+        WITH_RIG(what_is_broken_as_it_stands_is_told_until_it_is_judged),
         WITH_RIG(a_run_that_is_stopping_is_not_aborted),
         WITH_RIG(nothing_is_judged_in_the_warm_up),
         WITH_RIG(nothing_is_judged_in_a_dry_run),

@@ -109,9 +109,36 @@ static void lateness_is_told_with_figures_and_what_to_do(void **state)
     assert_int_equal(t->reasons_count, 1);
     assert_string_equal(t->reasons[0],
                         "the workers were late by 2.10 s (p99; at most 2.40 s; limit 5.00 ms): "
-                        "use more workers or fewer sessions, or spread the load over more "
-                        "machines");
+                        "use fewer sessions, or spread the load over more machines");
     unmake(&m);
+}
+
+static void more_workers_are_advised_only_where_they_would_help(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t workers, cpus;
+        uint64_t sessions;
+        bool advised;
+    } cases[] = {
+        {3, 4, 100, true},
+        {4, 4, 100, false},
+        {8, 4, 100, false},
+        {3, 4, 3, false}, /* a session runs on one worker */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made m;
+        make(&m);
+        m.resources.loop_lag_p99_ns = 2100 * MS;
+        m.resources.workers = cases[i].workers;
+        m.machine.cpus = cases[i].cpus;
+        m.s->sessions_planned = cases[i].sessions;
+        const stressor_trust *t = judge(&m);
+        assert_int_equal(t->reasons_count, 1);
+        assert_int_equal(strstr(t->reasons[0], ": use more workers or fewer sessions, or") != NULL,
+                         cases[i].advised);
+        unmake(&m);
+    }
 }
 
 static void long_latencies_bear_more_lateness(void **state)
@@ -246,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_generator_in_time_is_trusted),
         cmocka_unit_test(without_samples_nothing_can_be_said),
         cmocka_unit_test(lateness_is_told_with_figures_and_what_to_do),
+        cmocka_unit_test(more_workers_are_advised_only_where_they_would_help),
         cmocka_unit_test(long_latencies_bear_more_lateness),
         cmocka_unit_test(failures_of_the_generator_are_told_by_kind),
         cmocka_unit_test(failures_of_the_generator_need_no_samples_of_lateness),

@@ -159,6 +159,25 @@ static void a_process_that_comes_again_is_found_again(void **state)
     watch_free(w);
 }
 
+static void what_is_not_there_is_told_by_entry(void **state)
+{
+    struct proc_folder *f = *state;
+    const char *names[] = {"12", "ngnix"};
+    const char *name = NULL, *reason = "";
+    put_self(f, 0);
+    proc_folder_process(f, "12", "a", 100, 0, 1, 10);
+    struct watch *w = watch_new_at(f->path, names, 2, NULL, 0);
+    watch_look(w, 0);
+    assert_true(watch_wanted(w, 0, &name, &reason));
+    assert_string_equal(name, "12");
+    assert_null(reason);
+    assert_true(watch_wanted(w, 1, &name, &reason));
+    assert_string_equal(name, "ngnix");
+    assert_string_equal(reason, "no process is called 'ngnix'");
+    assert_false(watch_wanted(w, 2, &name, &reason));
+    watch_free(w);
+}
+
 static void a_pid_is_one_process_only(void **state)
 {
     struct proc_folder *f = *state;
@@ -361,6 +380,7 @@ int main(void)
         IN_FOLDER(shares_of_a_cpu_are_not_told_over_too_short_a_time),
         IN_FOLDER(processes_of_a_name_are_summed),
         IN_FOLDER(a_process_that_comes_again_is_found_again),
+        IN_FOLDER(what_is_not_there_is_told_by_entry),
         IN_FOLDER(a_pid_is_one_process_only),
         IN_FOLDER(a_pid_file_is_followed),
         IN_FOLDER(the_machine_is_told_since_the_start),

@@ -40,7 +40,7 @@ static int32_t follow_open(void *plugin, const stressor_control *control, const 
     snprintf(follower_seen.path, sizeof follower_seen.path, "%s", path != NULL ? path : "-");
     note("open");
     *reporter = &follower_seen;
-    return path != NULL && strcmp(path, "broken") == 0 ? STRESSOR_EINVAL : STRESSOR_OK;
+    return path != NULL && strcmp(path, "broken") == 0 ? STRESSOR_ESYSTEM : STRESSOR_OK;
 }
 
 static void follow_tick(void *reporter, const stressor_snapshot *s)
@@ -175,6 +175,17 @@ static int32_t wordy_render(void *plugin, const stressor_snapshot *s, stressor_s
     return status;
 }
 
+/* No path is right. */
+static int32_t fussy_open(void *plugin, const stressor_control *control, const char *path,
+                          void **reporter)
+{
+    (void)plugin;
+    (void)control;
+    (void)path;
+    (void)reporter;
+    return STRESSOR_EINVAL;
+}
+
 /* Leaves PATH.left open, gives PATH.torn up, keeps PATH.good. */
 static int32_t writer_open(void *plugin, const stressor_control *control, const char *path,
                            void **reporter)
@@ -215,9 +226,10 @@ REPORTER(r_plain, "plain", .extension = "plain", .render = plain_render);
 REPORTER(r_torn, "torn", .extension = "torn", .render = torn_render);
 REPORTER(r_wordy, "wordy", .extension = "wordy", .render = wordy_render);
 REPORTER(r_writer, "writer", .open = writer_open, .close = writer_close);
+REPORTER(r_fussy, "fussy", .open = fussy_open, .close = writer_close);
 
 static const stressor_reporter_type *const reporters[] = {&r_follow, &r_stay,  &r_pester, &r_plain,
-                                                          &r_torn,   &r_wordy, &r_writer};
+                                                          &r_torn,   &r_wordy, &r_writer, &r_fussy};
 
 static const stressor_plugin follower = {
     .size = sizeof follower,

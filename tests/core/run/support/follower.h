@@ -4,10 +4,17 @@
  *   follow    follows the run; notes "open", "tick", "end", "close" with recorder_note; extension
  *             "follow"; with the path "broken" it does not open
  *   stay      the same, and stays; no extension
- *   pester    stays; a thread of its own asks for pages of sessions and documents from open to
- * close plain     renders "NAME ACTIVITIES ERRORS STAGE\n"; extension "plain" torn      its render
- * fails after a part wordy     renders 200,000 bytes writer    opens, and writes files itself:
- * "good", "torn", "left" at its path
+ *   pester    stays; a thread of its own asks for pages of sessions and documents meanwhile
+ *
+ *   plain     renders "NAME ACTIVITIES ERRORS STAGE\n"; extension "plain"
+ *
+ *   torn      its render fails after a part
+ *
+ *   wordy     renders 200,000 bytes
+ *
+ *   writer    opens, and writes files itself: "good", "torn", "left" at its path
+ *
+ *   fussy     refuses every path
  */
 #ifndef TESTS_FOLLOWER_H
 #define TESTS_FOLLOWER_H
