@@ -162,6 +162,17 @@ report() {
     says "deep.json: line 1"
 }
 
+@test "the comparison is printed with -q too, as the help says" {
+    stressor compare --help
+    prints "in
+any case, also with -q"
+    stressor compare a.json b.json
+    local loud=$output
+    stressor -q compare a.json b.json
+    [ -n "$output" ]
+    [ "$output" = "$loud" ]
+}
+
 @test "wrong usage is explained" {
     stressor compare a.json
     fails_with 2

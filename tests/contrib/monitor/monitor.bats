@@ -253,6 +253,15 @@ EOF
     says "monitor: cannot listen on ${at##*:}: Address already in use"
 }
 
+@test "where it listens on all addresses the one of this machine is shown, with a warning" {
+    "$STRESSOR" run --report monitor=0.0.0.0:0 sleep >output 2>messages 3>&- &
+    child=$!
+    find_address messages
+    [[ $at == 127.0.0.1:* ]]
+    answers 200 /
+    grep -q "WARNING monitor: whoever reaches 0.0.0.0:${at##*:} can see the run and stop it" messages
+}
+
 @test "what is no address is wrong usage" {
     scenario short.yaml <<'EOF'
 file_version: stressor#0
