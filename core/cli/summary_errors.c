@@ -15,7 +15,8 @@
 /* The groups of a snapshot tell rows, and with them phases, apart; a kind is all groups of one
  * category and kind. */
 struct kind {
-    const stressor_error_group *first; /* the most frequent one */
+    const stressor_error_group *first; /* the most frequent one, of equals the snapshot's first */
+    size_t position;                   /* where that stands in the snapshot */
     const char *last;                  /* the name of the group that came last */
     uint64_t count;
     uint64_t warmup; /* of them, those in the warm-up */
@@ -51,10 +52,17 @@ static int by_count(const void *a, const void *b)
     return by_kind(a, b);
 }
 
-static struct kind kind_of(const stressor_error_group *g)
+static struct kind kind_of(const stressor_snapshot *s, size_t position)
 {
+    const stressor_error_group *g = s->error_groups[position];
     bool warm = g->phase == STRESSOR_PHASE_WARMUP;
-    return (struct kind){g, g->row, g->count, warm ? g->count : 0, 1};
+    return (struct kind){g, position, g->row, g->count, warm ? g->count : 0, 1};
+}
+
+static bool goes_before(const struct kind *x, const struct kind *y)
+{
+    return x->first->count != y->first->count ? x->first->count > y->first->count
+                                              : x->position < y->position;
 }
 
 static void add(struct kind *to, const struct kind *more)
@@ -63,8 +71,10 @@ static void add(struct kind *to, const struct kind *more)
     to->warmup += more->warmup;
     to->names += by_name(to->last, more->last) != 0;
     to->last = more->last;
-    if (more->first->count > to->first->count)
+    if (goes_before(more, to)) {
         to->first = more->first;
+        to->position = more->position;
+    }
 }
 
 /* Merges what differs only in its row, in place; returns how many are left. */
@@ -160,7 +170,7 @@ bool summary_write_errors(FILE *out, const stressor_snapshot *s, size_t width)
     if (kinds == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        kinds[i] = kind_of(s->error_groups[i]);
+        kinds[i] = kind_of(s, i);
     count = merge(kinds, count);
     figure_count(count > 0 ? kinds[0].count : 0, text);
     int count_width = (int)strlen(text);
