@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <stressor/stressor.h>
+
 #include "cli/text.h"
+
+#define PARTS_MAX 16
 
 /* Sorted by name. */
 static const struct command *const commands[] = {
@@ -33,6 +37,60 @@ const struct command *command_find(const char *name)
 const struct command *command_at(size_t index)
 {
     return index < COMMANDS ? commands[index] : NULL;
+}
+
+const char *command_part_name(const struct command *part)
+{
+    const char *space = strrchr(part->name, ' ');
+    return space == NULL ? part->name : space + 1;
+}
+
+const struct command *command_part(const struct command *self, const char *name)
+{
+    for (size_t i = 0; self->parts != NULL && self->parts[i] != NULL; i++) {
+        if (strcmp(command_part_name(self->parts[i]), name) == 0)
+            return self->parts[i];
+    }
+    return NULL;
+}
+
+/* Complains about a part that does not exist, with the nearest, or all where none is near. */
+static int unknown_part(const struct command *self, const char *name)
+{
+    const char *names[PARTS_MAX + 1] = {NULL};
+    char all[512] = "";
+    size_t count = 0;
+    for (size_t i = 0; self->parts[i] != NULL && count < PARTS_MAX; i++) {
+        if (self->parts[i]->hidden)
+            continue;
+        size_t used = strlen(all);
+        names[count] = command_part_name(self->parts[i]);
+        snprintf(all + used, sizeof all - used, "%s%s", count > 0 ? ", " : "", names[count]);
+        count++;
+    }
+    if (name == NULL)
+        return command_wrong(self->name, "say what to do: %s", all);
+    const char *nearest = stressor_nearest(name, names);
+    if (nearest != NULL)
+        return command_wrong(self->name, "there is no \"%s %s\"; did you mean \"%s\"?", self->name,
+                             name, nearest);
+    return command_wrong(self->name, "there is no \"%s %s\"; there are: %s", self->name, name, all);
+}
+
+int command_run_part(const struct command *self, int argc, char **argv,
+                     struct common_options *common)
+{
+    int first = options_read(argc, argv, NULL, NULL, NULL, NULL, common);
+    if (first < 0)
+        return COMMAND_USAGE;
+    if (common->version)
+        return command_print_version();
+    const struct command *part = first < argc ? command_part(self, argv[first]) : NULL;
+    if (part != NULL)
+        return part->run(part, argc - first, argv + first, common);
+    if (common->help && first == argc)
+        return command_print_help(self);
+    return unknown_part(self, argv[first]);
 }
 
 int command_worse(int a, int b)

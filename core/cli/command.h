@@ -7,6 +7,7 @@
 #ifndef CORE_CLI_COMMAND_H
 #define CORE_CLI_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options.h"
@@ -22,7 +23,7 @@ enum command_exit {
 };
 
 struct command {
-    const char *name;
+    const char *name;                  /* of a part with the whole before it: "plugin list" */
     const char *usage;                 /* what follows the name */
     const char *help;                  /* one sentence, no full stop */
     const char *details;               /* further lines of help; may be NULL */
@@ -30,6 +31,8 @@ struct command {
     /* argv[0] is the subcommand's name. Returns the exit code. `common` holds the options that
      * stood before the subcommand, and is given those that stand behind it. */
     int (*run)(const struct command *self, int argc, char **argv, struct common_options *common);
+    const struct command *const *parts; /* subcommands of its own, ended by NULL; may be NULL */
+    bool hidden;                        /* help on the whole does not list this part */
 };
 
 extern const struct command command_compare;
@@ -41,6 +44,14 @@ extern const struct command command_run;
 const struct command *command_find(const char *name);
 /* NULL past the last. */
 const struct command *command_at(size_t index);
+/* What a part is called behind the name of the whole: "list". */
+const char *command_part_name(const struct command *part);
+/* The part of that name; NULL: there is none. */
+const struct command *command_part(const struct command *self, const char *name);
+/* `run` of a command of parts: reads the common options that stand before the part's name, and runs
+ * the part. */
+int command_run_part(const struct command *self, int argc, char **argv,
+                     struct common_options *common);
 /* The stronger of two exit codes. */
 int command_worse(int a, int b);
 

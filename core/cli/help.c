@@ -44,12 +44,24 @@ void command_print_overview(FILE *out)
           out);
 }
 
+static void print_parts(const struct command *self)
+{
+    puts("\nWhat it does:");
+    for (size_t i = 0; self->parts[i] != NULL; i++) {
+        if (!self->parts[i]->hidden)
+            printf("  %-8s %s\n", command_part_name(self->parts[i]), self->parts[i]->help);
+    }
+    printf("\nSee also \"stressor %s NAME --help\".\n", self->name);
+}
+
 int command_print_help(const struct command *self)
 {
     printf("Usage: stressor %s%s%s\n\n%s.\n", self->name, *self->usage != '\0' ? " " : "",
            self->usage, self->help);
     if (self->details != NULL)
         printf("\n%s", self->details);
+    if (self->parts != NULL)
+        print_parts(self);
     if (self->options != NULL) {
         puts("\nOptions:");
         options_print(stdout, self->options);
@@ -65,6 +77,11 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     int first = command_options(self, argc, argv, NULL, NULL, common, &code);
     if (first < 0)
         return code;
+    const struct command *about = first < argc ? command_find(argv[first]) : NULL;
+    const struct command *part =
+        about != NULL && argc - first == 2 ? command_part(about, argv[first + 1]) : NULL;
+    if (part != NULL)
+        return command_print_help(part);
     if (argc - first > 1)
         return command_wrong(self->name, "one subcommand at a time; \"%s\" is too many",
                              argv[first + 1]);
@@ -72,7 +89,6 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         command_print_overview(stdout);
         return COMMAND_FINE;
     }
-    const struct command *about = command_find(argv[first]);
     if (about != NULL)
         return command_print_help(about);
     char help[] = "--help";
@@ -82,7 +98,7 @@ static int run(const struct command *self, int argc, char **argv, struct common_
 
 const struct command command_help = {
     .name = "help",
-    .usage = "[SUBCOMMAND]",
+    .usage = "[SUBCOMMAND [PART]]",
     .help = "Explains the program or one of its subcommands",
     .run = run,
 };

@@ -1,0 +1,21 @@
+/*
+ * plugin -- the parts of `stressor plugin`, one file each, and what they share.
+ *
+ * plugin.c holds the table of them.
+ */
+#ifndef CORE_CLI_PLUGIN_H
+#define CORE_CLI_PLUGIN_H
+
+#include <stressor/stressor.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+
+extern const struct command plugin_info;
+extern const struct command plugin_list;
+
+/* An engine that finds plugins as the options say, with its log on the console. Plugins that are
+ * refused are not warned of unless -vv asks for it. NULL: it does not start, which was said. */
+stressor_engine *plugin_engine(struct console *console, const struct common_options *common);
+
+#endif
