@@ -299,6 +299,25 @@ AT(stressor_run_options, max_errors, 16);
 AT(stressor_run_options, max_time_ns, 24);
 AT(stressor_run_options, seed, 32);
 AT(stressor_run_options, reports, 40);
+AT(stressor_run_options, virtual_time, 48);
+AT(stressor_run_options, reserved, 52);
+AT(stressor_run_options, executed, 56);
+AT(stressor_run_options, executed_data, 64);
+
+AT(stressor_execution, size, 0);
+AT(stressor_execution, status, 4);
+AT(stressor_execution, category, 8);
+AT(stressor_execution, cancelled, 12);
+AT(stressor_execution, called, 16);
+AT(stressor_execution, phase, 20);
+AT(stressor_execution, type, 24);
+AT(stressor_execution, label, 32);
+AT(stressor_execution, sequence, 40);
+AT(stressor_execution, session, 48);
+AT(stressor_execution, session_number, 56);
+AT(stressor_execution, started_ns, 64);
+AT(stressor_execution, latency_ns, 72);
+AT(stressor_execution, result, 80);
 
 AT(stressor_report_info, size, 0);
 AT(stressor_report_info, stays, 4);

@@ -117,6 +117,27 @@ STRESSOR_EXPORT uint64_t stressor_plan_descriptors(const stressor_plan *plan, in
 
 /* --- run --------------------------------------------------------------------------------- */
 
+/* An execution of an activity that is over, checks and stores included. All of it is borrowed until
+ * the call that brings it returns. */
+typedef struct stressor_execution {
+    uint32_t size;
+    uint32_t status;    /* STRESSOR_DONE or STRESSOR_FAILED */
+    uint32_t category;  /* enum stressor_category, after all checks */
+    uint32_t cancelled; /* 0 or 1: a stop ended it; its category may be another one then */
+    uint32_t called;    /* 0 or 1: by another activity, which its failure goes back to */
+    uint32_t phase;     /* enum stressor_phase */
+    const char *type;   /* "GetRequest" */
+    const char *label;  /* its name in results */
+    const char *sequence;
+    const char *session; /* "t01" */
+    uint64_t session_number;
+    int64_t started_ns; /* by the clock of stressor.loop/1 */
+    int64_t latency_ns; /* without the checks */
+    /* What the activity gave back, with the failure after all checks. The value of JSON text has
+     * been made. */
+    const stressor_result *result;
+} stressor_execution;
+
 /* A report that a run writes or shows; see reporter.h. */
 typedef struct stressor_report {
     uint32_t size;
@@ -134,6 +155,15 @@ typedef struct stressor_run_options {
     int64_t max_time_ns;                   /* -1: as the scenario says; 0: never stop */
     uint64_t seed;                         /* of all random numbers; 0: a new one for each run */
     const stressor_report *const *reports; /* ended by NULL; may be NULL */
+    /* 0 or 1, for tests: one worker, whose clock is put forward to the next timer whenever nothing
+     * else is awaited: no session can go on, no message has come, no watch is armed, no job is on
+     * the pool. What a plugin's own threads do is not seen. The clock is that of the process, and
+     * stays ahead; the time-out of stressor_run_wait is real. */
+    int32_t virtual_time;
+    uint32_t reserved;
+    /* Called after every execution, if not NULL; then all facets of results are made. [worker] */
+    void (*executed)(void *data, const stressor_execution *execution);
+    void *executed_data;
 } stressor_run_options;
 
 /* Fills in the defaults. Inline: it fills in the struct that the program was compiled with. */
@@ -147,6 +177,10 @@ static inline void stressor_run_options_init(stressor_run_options *options)
     options->max_time_ns = -1;
     options->seed = 0;
     options->reports = NULL;
+    options->virtual_time = 0;
+    options->reserved = 0;
+    options->executed = NULL;
+    options->executed_data = NULL;
 }
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a
@@ -202,6 +236,26 @@ STRESSOR_EXPORT const char *stressor_category_name(uint32_t category); /* "TARGE
 /* Renders the document of a kind, "json", to `sink`. STRESSOR_ENOENT: nobody renders that kind. */
 STRESSOR_EXPORT int32_t stressor_render(stressor_engine *engine, const char *kind,
                                         const stressor_snapshot *s, stressor_sink sink, void *data);
+
+/* --- values ------------------------------------------------------------------------------ */
+
+/* [any] As the functions of these names in stressor_host. */
+STRESSOR_EXPORT const stressor_value *stressor_list_at(const stressor_value *list, uint64_t index);
+STRESSOR_EXPORT const stressor_value *stressor_map_at(const stressor_value *map, uint64_t index,
+                                                      const char **key, uint64_t *key_length);
+STRESSOR_EXPORT const stressor_value *stressor_map_get(const stressor_value *map, const char *key,
+                                                       uint64_t key_length);
+/* What a value holds at a dotted path, "items.[0].id"; lives as long as `root`. NULL: nothing, the
+ * path is malformed, or out of memory. [any] */
+STRESSOR_EXPORT const stressor_value *stressor_value_at(const stressor_value *root,
+                                                        const char *path);
+/* Writes the text of a value as the scenario language defines it. 0, what `sink` returned if
+ * negative, or STRESSOR_ENOMEM. Secrets are shown. [any] */
+STRESSOR_EXPORT int32_t stressor_value_text(const stressor_value *v, stressor_sink sink,
+                                            void *data);
+/* A deep copy, to be freed by stressor_value_free. NULL: out of memory. [any] */
+STRESSOR_EXPORT stressor_value *stressor_value_copy(const stressor_value *v);
+STRESSOR_EXPORT void stressor_value_free(stressor_value *v);
 
 /* --- what users type --------------------------------------------------------------------- */
 
