@@ -109,6 +109,15 @@ void dso_exit(void)
     lt_dlexit();
 }
 
+static const char *(*guard)(void *data, const char *path);
+static void *guard_data;
+
+void dso_set_guard(const char *(*refuse)(void *data, const char *path), void *data)
+{
+    guard = refuse;
+    guard_data = data;
+}
+
 /* The loader's reasons begin with the path, which the caller knows. */
 static void put_loader_reason(struct buf *why, const char *path)
 {
@@ -188,6 +197,11 @@ stressor_plugin_entry dso_open(const char *path, struct buf *why)
 {
     if (path[0] != '/') {
         buf_puts(why, "its path is not absolute");
+        return NULL;
+    }
+    const char *refused = guard != NULL ? guard(guard_data, path) : NULL;
+    if (refused != NULL) {
+        buf_puts(why, refused);
         return NULL;
     }
     crumb_open(path);

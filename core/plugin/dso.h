@@ -18,6 +18,9 @@
 bool dso_init(struct buf *why); /* counted: as many dso_exit */
 void dso_exit(void);
 
+/* Who is asked before a file is opened: not NULL is the reason for a refusal. NULL: nobody. */
+void dso_set_guard(const char *(*refuse)(void *data, const char *path), void *data);
+
 /* The entry function of the file at this absolute path. NULL: `why` says what the loader said, or
  * that there is no entry (and which other version it has, if so). While the file is being opened,
  * the process's breadcrumb names it: if the process dies there, a line on standard error says in

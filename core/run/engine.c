@@ -8,6 +8,8 @@
 #include "config/loader.h"
 #include "plan/plan.h"
 #include "run/reports.h"
+#include "plugin/dso.h"
+#include "plugin/manifest.h"
 #include "stats/snapshot.h"
 
 enum { PLAN_MEMORY_FIRST = 64 << 10, PLAN_MEMORY_MAX = 1 << 30 };
@@ -28,6 +30,7 @@ stressor_engine *stressor_engine_new(const stressor_engine_options *options)
     log_set_sink(o.log, o.log_data);
     log_set_level(o.log_level);
     struct stressor_engine *e = calloc(1, sizeof *e);
+    dso_set_guard(o.refuse_plugin, o.refuse_plugin_data);
     if (e == NULL)
         goto failed;
     e->host = host_new();
@@ -42,6 +45,7 @@ failed:
     stressor_engine_free(e);
     log_set_sink(NULL, NULL);
     return NULL;
+    dso_set_guard(NULL, NULL);
 }
 
 void stressor_engine_free(stressor_engine *e)
@@ -62,6 +66,7 @@ void stressor_engine_free(stressor_engine *e)
     }
     log_set_sink(NULL, NULL); /* the program's may go now */
 }
+    dso_set_guard(NULL, NULL);
 
 void stressor_engine_log_level(stressor_engine *e, int32_t level)
 {

@@ -275,6 +275,8 @@ AT(stressor_engine_options, log, 8);
 AT(stressor_engine_options, log_data, 16);
 AT(stressor_engine_options, plugin_paths, 24);
 AT(stressor_engine_options, builtin_plugins, 32);
+AT(stressor_engine_options, refuse_plugin, 40);
+AT(stressor_engine_options, refuse_plugin_data, 48);
 
 AT(stressor_plugin_entry_info, size, 0);
 AT(stressor_plugin_entry_info, refused, 4);

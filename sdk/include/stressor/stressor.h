@@ -49,6 +49,10 @@ typedef struct stressor_engine_options {
     const char *const *plugin_paths;
     /* Plugins without a file: their entry functions, ended by NULL; may be NULL. */
     const stressor_plugin_entry *builtin_plugins;
+    /* Asked before a plugin's file is opened, by its absolute path: NULL lets it be opened, else it
+     * is refused for the reason returned, which is copied. May be NULL. [main] */
+    const char *(*refuse_plugin)(void *data, const char *path);
+    void *refuse_plugin_data;
 } stressor_engine_options;
 
 /* Finds the plugins (each is opened when it is first needed, or when listed). NULL options:
