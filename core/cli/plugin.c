@@ -6,6 +6,7 @@
 static const struct command *const parts[] = {
     &plugin_list,
     &plugin_info,
+    &plugin_manifest,
     NULL,
 };
 

@@ -13,9 +13,14 @@
 
 extern const struct command plugin_info;
 extern const struct command plugin_list;
+extern const struct command plugin_manifest;
 
 /* An engine that finds plugins as the options say, with its log on the console. Plugins that are
  * refused are not warned of unless -vv asks for it. NULL: it does not start, which was said. */
 stressor_engine *plugin_engine(struct console *console, const struct common_options *common);
+
+/* Writes FILE.manifest for a FILE.so whole or not at all; the plugin is loaded in a process of its
+ * own. Returns the exit code; what is wrong was said. */
+int plugin_manifest_write(const char *file);
 
 #endif

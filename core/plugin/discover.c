@@ -82,10 +82,9 @@ static bool folder_trusted(const char *file, const char *what, struct buf *why)
     return owner_trusted(&st, what, why);
 }
 
-static bool file_trusted(int fd, struct buf *why)
+bool discover_owned(int fd, struct buf *why)
 {
     struct stat st;
-    char magic[4] = "";
     if (fstat(fd, &st) != 0) {
         buf_printf(why, "it cannot be examined: %s", strerror(errno));
         return false;
@@ -94,7 +93,13 @@ static bool file_trusted(int fd, struct buf *why)
         buf_puts(why, "it is not a regular file");
         return false;
     }
-    if (!owner_trusted(&st, "it", why))
+    return owner_trusted(&st, "it", why);
+}
+
+static bool file_trusted(int fd, struct buf *why)
+{
+    char magic[4] = "";
+    if (!discover_owned(fd, why))
         return false;
     if (pread(fd, magic, sizeof magic, 0) != sizeof magic || memcmp(magic, ELFMAG, SELFMAG) != 0) {
         buf_puts(why, "it is not an ELF file");

@@ -33,5 +33,7 @@ bool discover_plugins(const char *const *given, struct arena *a, struct discover
 /* May the file be loaded? A regular file that is ELF, not world-writable, not writable by a foreign
  * group, owned by root or the user (or SUDO_UID), in a folder of which the same holds. */
 bool discover_trusted(const char *path, struct buf *why);
+/* The part of it that regards an open file, whatever it holds. */
+bool discover_owned(int fd, struct buf *why);
 
 #endif

@@ -1,5 +1,6 @@
 #include "run/engine.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,9 +8,9 @@
 #include "base/log.h"
 #include "config/loader.h"
 #include "plan/plan.h"
-#include "run/reports.h"
 #include "plugin/dso.h"
 #include "plugin/manifest.h"
+#include "run/reports.h"
 #include "stats/snapshot.h"
 
 enum { PLAN_MEMORY_FIRST = 64 << 10, PLAN_MEMORY_MAX = 1 << 30 };
@@ -29,8 +30,8 @@ stressor_engine *stressor_engine_new(const stressor_engine_options *options)
         memcpy(&o, options, options->size < sizeof o ? options->size : sizeof o);
     log_set_sink(o.log, o.log_data);
     log_set_level(o.log_level);
-    struct stressor_engine *e = calloc(1, sizeof *e);
     dso_set_guard(o.refuse_plugin, o.refuse_plugin_data);
+    struct stressor_engine *e = calloc(1, sizeof *e);
     if (e == NULL)
         goto failed;
     e->host = host_new();
@@ -44,8 +45,8 @@ failed:
     log_line(STRESSOR_LOG_CRITICAL, "the engine cannot start: out of memory or no plugin loader");
     stressor_engine_free(e);
     log_set_sink(NULL, NULL);
-    return NULL;
     dso_set_guard(NULL, NULL);
+    return NULL;
 }
 
 void stressor_engine_free(stressor_engine *e)
@@ -65,8 +66,8 @@ void stressor_engine_free(stressor_engine *e)
         free(e);
     }
     log_set_sink(NULL, NULL); /* the program's may go now */
-}
     dso_set_guard(NULL, NULL);
+}
 
 void stressor_engine_log_level(stressor_engine *e, int32_t level)
 {
@@ -87,6 +88,22 @@ const stressor_plugin_entry_info *stressor_plugin_at(stressor_engine *e, size_t 
 const char *stressor_plugin_folder(stressor_engine *e, size_t index)
 {
     return registry_folder(e->registry, index);
+}
+
+int32_t stressor_plugin_manifest(const char *path, stressor_sink sink, void *data, char *error,
+                                 size_t error_size)
+{
+    struct buf text, why;
+    buf_init(&text, 0);
+    buf_init(&why, 0);
+    int32_t status = STRESSOR_EINVAL;
+    if (manifest_make(path, &text, &why))
+        status = sink(data, text.data, text.length);
+    else
+        snprintf(error, error_size, "%s", why.length > 0 ? why.data : "out of memory");
+    buf_finish(&text);
+    buf_finish(&why);
+    return status;
 }
 
 const stressor_arg *stressor_common_arg(size_t index)

@@ -77,6 +77,12 @@ STRESSOR_EXPORT const stressor_plugin_entry_info *stressor_plugin_at(stressor_en
                                                                      size_t index);
 /* The folders that were searched, in order; NULL past the last. */
 STRESSOR_EXPORT const char *stressor_plugin_folder(stressor_engine *engine, size_t index);
+/* The manifest of a plugin, to lie beside its file (NAME.manifest beside NAME.so), so that an engine
+ * opens the file only when something that it offers is used. Loads the plugin at this absolute
+ * path; needs no engine. 0; STRESSOR_EINVAL: it is refused, `error` says why; else what `sink`
+ * returned. [main] */
+STRESSOR_EXPORT int32_t stressor_plugin_manifest(const char *path, stressor_sink sink, void *data,
+                                                 char *error, size_t error_size);
 
 /* The arguments that every activity takes, whatever its plugin; NULL past the last. [any] */
 STRESSOR_EXPORT const stressor_arg *stressor_common_arg(size_t index);
