@@ -15,7 +15,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(STRESSOR_PLUGIN_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/stressor/plugins)
 set(STRESSOR_LIBEXEC_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/stressor)
-set(STRESSOR_PLUGIN_INSTALL_DIR lib/stressor/plugins)
+set(STRESSOR_PLUGIN_INSTALL_DIR ${CMAKE_INSTALL_LIBDIR}/stressor/plugins)
 set(STRESSOR_LIBEXEC_INSTALL_DIR libexec/stressor)
 
 set(STRESSOR_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined")
@@ -24,9 +24,10 @@ option(STRESSOR_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(STRESSOR_WERROR "Treat warnings as errors" ON)
 
 add_library(stressor_flags INTERFACE)
+set(STRESSOR_PLUGIN_FLAGS stressor_flags)
 target_compile_definitions(stressor_flags INTERFACE _GNU_SOURCE)
-target_compile_options(stressor_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                       -Wstrict-prototypes -Wmissing-prototypes -Wvla
+target_compile_options(stressor_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla
+                       $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
                        $<$<BOOL:${STRESSOR_WERROR}>:-Werror>)
 if(STRESSOR_SANITIZE)
     target_compile_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE}
@@ -47,3 +48,6 @@ find_package(PkgConfig REQUIRED)
 function(stressor_need NAME MODULE)
     pkg_check_modules(${NAME} REQUIRED IMPORTED_TARGET GLOBAL ${MODULE})
 endfunction()
+
+# What has no component of its own is for those who run scenarios; libstressor-dev is for authors.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME stressor)
