@@ -236,6 +236,37 @@ static void report(struct exec *x, const stressor_failure *f)
                  times == LOGGED ? " (more of this kind are counted, but not logged)" : "");
 }
 
+/* Whoever embeds the engine asks for it. */
+static void tell_executed(struct exec *x, const stressor_result *r, const stressor_failure *f,
+                          bool cancelled)
+{
+    const struct plan_place *p = x->place;
+    const struct stressor_run *run = x->session->worker->run;
+    const struct plan_sequence *sequence = &run->plan->sequences[p->sequence];
+    const stressor_value *value = exec_value(x, r);
+    stressor_result result = *r;
+    result.size = sizeof result;
+    result.value = value != NULL ? *value : stressor_null();
+    result.failure = *f;
+    const stressor_execution e = {
+        .size = sizeof e,
+        .status = f->category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED,
+        .category = f->category,
+        .cancelled = cancelled,
+        .called = x->call != NULL,
+        .phase = sequence->phase,
+        .type = p->type->name,
+        .label = p->label,
+        .sequence = sequence->name,
+        .session = x->session->id,
+        .session_number = x->session->number,
+        .started_ns = x->started_ns,
+        .latency_ns = x->ended_ns - x->started_ns,
+        .result = &result,
+    };
+    run->executed(run->executed_data, &e);
+}
+
 /* `f` has a category when the activity failed. */
 static void finish(struct exec *x, const stressor_result *r, stressor_failure *f, int64_t end_ns)
 {
@@ -265,6 +296,8 @@ static void finish(struct exec *x, const stressor_result *r, stressor_failure *f
             log_line(STRESSOR_LOG_DEBUG, "%s %s: %s, %.3f ms", s->id, p->label,
                      failed ? "failed" : "fine", (double)latency_ns / 1e6);
     }
+    if (w->run->executed != NULL)
+        tell_executed(x, r, f, cancelled);
     x->finishing = false;
     x->state = EXEC_IDLE;
     if (x->call != NULL) {
@@ -302,6 +335,7 @@ static void settle(struct exec *x, const stressor_result *r, int32_t status, int
 static void blocked_done(void *data)
 {
     struct exec *x = data;
+    x->session->worker->jobs--;
     struct shard *shard = x->session->worker->shard;
     shard_max(shard, SHARD_POOL_WAIT_MAX, (uint64_t)x->job.waited_ns);
     shard_max(shard, SHARD_POOL_THREADS, pool_threads(x->session->worker->run->pool));
@@ -323,8 +357,10 @@ static bool start_blocked(struct exec *x, stressor_failure *f)
 {
     x->state = EXEC_BLOCKED;
     x->job.work = blocked_work;
+    x->session->worker->jobs++;
     if (pool_submit(x->session->worker->run->pool, &x->job))
         return true;
+    x->session->worker->jobs--;
     exec_fail(x, f, STRESSOR_GENERATOR, "threads",
               "no thread can be started for a blocking activity");
     return false;
@@ -342,8 +378,11 @@ enum exec_outcome exec_start(struct exec *x, const struct plan_place *place)
     x->pub.wants = place->wants;
     x->pub.flags = (x->pub.flags & STRESSOR_EXEC_DRY_RUN) | place->exec_flags |
                    (x->call != NULL ? (uint32_t)STRESSOR_EXEC_CALLED : 0);
-    if (x->session->worker->run->plan->last_result_slot >= 0)
+    const struct stressor_run *run = x->session->worker->run;
+    if (run->plan->last_result_slot >= 0)
         x->pub.wants |= STRESSOR_WANT_VALUE;
+    if (run->executed != NULL)
+        x->pub.wants |= STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE | STRESSOR_WANT_INFO;
     x->result = (stressor_result){.size = sizeof x->result};
     x->started_ns = clock_now();
 
@@ -399,6 +438,7 @@ void exec_cancel(struct exec *x)
         call_cancel(x->callee);
     if (x->state == EXEC_BLOCKED && pool_withdraw(x->session->worker->run->pool, &x->job)) {
         stressor_failure f;
+        x->session->worker->jobs--;
         exec_fail(x, &f, STRESSOR_CANCELLED, "cancelled", "the run stops");
         finish(x, &x->result, &f, clock_now());
         return;

@@ -52,6 +52,15 @@ static void timer_free(stressor_timer *t)
     free(t);
 }
 
+static void set_events(struct stressor_watch *w, uint32_t events)
+{
+    if (w->events != 0)
+        w->worker->armed--;
+    w->events = events;
+    if (w->events != 0)
+        w->worker->armed++;
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct stressor_watch *w = (struct stressor_watch *)(void *)poll;
@@ -64,7 +73,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (status < 0 || (events & UV_DISCONNECT))
         happened |= STRESSOR_HANGUP;
     if (status < 0)
-        w->events = 0; /* libuv has stopped it */
+        set_events(w, 0); /* libuv has stopped it */
     w->ready(w->data, happened);
 }
 
@@ -97,7 +106,7 @@ static int32_t watch_set(stressor_watch *w, uint32_t events)
         errno = -status; /* on Unix, libuv's errors are errno's */
         return STRESSOR_ESYSTEM;
     }
-    w->events = events;
+    set_events(w, events);
     return STRESSOR_OK;
 }
 
@@ -108,8 +117,10 @@ void host_watch_closed(uv_handle_t *handle)
 
 static void watch_free(stressor_watch *w)
 {
-    if (w != NULL)
-        uv_close((uv_handle_t *)&w->poll, host_watch_closed);
+    if (w == NULL)
+        return;
+    set_events(w, 0);
+    uv_close((uv_handle_t *)&w->poll, host_watch_closed);
 }
 
 static int32_t post(stressor_worker *worker, void (*deliver)(void *data), void *data)

@@ -219,6 +219,11 @@ static void read_options(struct stressor_run *run, const stressor_run_options *o
         run->workers_count = WORKERS_MAX;
     if (run->workers_count > run->sessions_count)
         run->workers_count = (uint32_t)run->sessions_count;
+    run->virtual_time = o->virtual_time != 0;
+    if (run->virtual_time && run->workers_count > 1)
+        run->workers_count = 1;
+    run->executed = o->executed;
+    run->executed_data = o->executed_data;
 }
 
 /* Those that there are open their plugins, and wait. False: one of them could not. */
@@ -340,7 +345,7 @@ static bool is_done(const struct stressor_run *run)
 
 int stressor_run_wait(stressor_run *run, int64_t timeout_ns)
 {
-    int64_t until_ns = clock_sum(clock_now(), timeout_ns > 0 ? timeout_ns : 0);
+    int64_t until_ns = clock_sum(clock_real(), timeout_ns > 0 ? timeout_ns : 0);
     struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     pthread_mutex_lock(&run->lock);
     int status = 0;

@@ -27,6 +27,9 @@ struct stressor_run {
     struct plan_limits limits;
     bool single;
     bool dry_run;
+    bool virtual_time; /* the clock is put forward instead of waiting */
+    void (*executed)(void *data, const stressor_execution *execution); /* NULL: nobody asks */
+    void *executed_data;
     int verbose; /* the log level when it started */
     uint64_t seed;
     uint64_t sessions_count;

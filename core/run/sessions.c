@@ -312,7 +312,7 @@ int32_t sessions_page(struct stressor_run *run, uint64_t offset, uint64_t limit,
                       uint64_t *total, void (*each)(void *data, const stressor_session_row *row),
                       void *data)
 {
-    int64_t until_ns = clock_now() + PATIENCE_NS;
+    int64_t until_ns = clock_real() + PATIENCE_NS;
     uint64_t count = 0;
     if (total != NULL)
         *total = 0;

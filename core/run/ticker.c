@@ -127,10 +127,12 @@ static bool run_is_over(const struct stressor_run *run)
 /* Until the clock says so. True: the workers have ended. */
 static bool wait_for_tick(struct stressor_run *run, int64_t until_ns)
 {
-    struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     pthread_mutex_lock(&run->lock);
-    while (!run_is_over(run) && clock_now() < until_ns)
+    for (int64_t left_ns; !run_is_over(run) && (left_ns = until_ns - clock_now()) > 0;) {
+        int64_t real_ns = clock_sum(clock_real(), left_ns);
+        struct timespec until = {.tv_sec = real_ns / NS_PER_S, .tv_nsec = real_ns % NS_PER_S};
         pthread_cond_timedwait(&run->changed, &run->lock, &until);
+    }
     bool over = run_is_over(run);
     pthread_mutex_unlock(&run->lock);
     return over;

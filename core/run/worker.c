@@ -77,12 +77,35 @@ void worker_timer_off(struct stressor_worker *w, struct timer *timer)
 /* --- lateness --------------------------------------------------------------------------------
  */
 
+/* Has a message come, or a stop? */
+static bool is_told(struct stressor_worker *w)
+{
+    pthread_mutex_lock(&w->inbox_lock);
+    bool told = w->inbox != NULL;
+    pthread_mutex_unlock(&w->inbox_lock);
+    return told || atomic_load(&w->run->stop) != w->stop_seen;
+}
+
+/* In virtual time, about to wait for nothing but a timer: it is due at once. */
+static void skip_wait(struct stressor_worker *w)
+{
+    const struct timer *first = timers_first(&w->timers);
+    if (first == NULL || w->ready != NULL || w->armed > 0 || w->jobs > 0 || is_told(w))
+        return;
+    clock_forward(first->due_ns);
+    uv_timer_stop(&w->clock); /* what it was set to has another distance now */
+    w->clock_due = 0;
+    uv_idle_start(&w->idle, on_idle);
+}
+
 static void on_prepare(uv_prepare_t *handle)
 {
     struct stressor_worker *w = handle->data;
     w->last_poll_ns = w->poll_end_ns;
     w->poll_start_ns = clock_now();
     w->poll_end_ns = 0;
+    if (w->run->virtual_time)
+        skip_wait(w);
 }
 
 static void on_check(uv_check_t *handle)

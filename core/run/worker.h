@@ -56,8 +56,10 @@ struct stressor_worker {
     struct timer start_timer;
     struct timer grace_timer;
     uint32_t stop_seen;
-    bool in_turn;  /* inside a callback that arms the clock at its end */
-    bool starting; /* sessions of this worker are still to be started */
+    uint32_t armed; /* watches that wait for something */
+    uint32_t jobs;  /* executions on the pool */
+    bool in_turn;   /* inside a callback that arms the clock at its end */
+    bool starting;  /* sessions of this worker are still to be started */
 
     void **plugin_data; /* what worker_open left, by plugin index */
     bool *plugin_open;
