@@ -69,7 +69,7 @@ int beneath_walk(int folder, const char *path)
     return length < 0 ? length : at;
 }
 
-int loader_open_beneath(int folder, const char *path, size_t length)
+static int open_any(int folder, const char *path, size_t length)
 {
     char text[PATH_MAX];
     if (length == 0)
@@ -84,15 +84,39 @@ int loader_open_beneath(int folder, const char *path, size_t length)
     /* Sandboxes that do not know the call forbid it. */
     if (fd == -ENOSYS || fd == -EPERM)
         fd = beneath_walk(folder, text);
+    return fd;
+}
+
+/* The descriptor when it is of that kind, else closed and -errno. */
+static int of_kind(int fd, bool is_folder)
+{
     struct stat s;
-    if (fd < 0)
-        return fd;
-    int error = fstat(fd, &s) != 0   ? errno
-                : S_ISDIR(s.st_mode) ? EISDIR
-                : S_ISREG(s.st_mode) ? 0
-                                     : EINVAL;
+    int error = fstat(fd, &s) != 0                ? errno
+                : is_folder && S_ISDIR(s.st_mode) ? 0
+                : is_folder                       ? ENOTDIR
+                : S_ISDIR(s.st_mode)              ? EISDIR
+                : S_ISREG(s.st_mode)              ? 0
+                                                  : EINVAL;
     if (error == 0)
         return fd;
     close(fd);
     return -error;
+}
+
+int loader_open_beneath(int folder, const char *path, size_t length)
+{
+    int fd = open_any(folder, path, length);
+    return fd < 0 ? fd : of_kind(fd, false);
+}
+
+int loader_open_folder_beneath(int folder, const char *path, size_t length)
+{
+    if (folder < 0)
+        return -EINVAL;
+    if (length == 0 || (length == 1 && *path == '.')) {
+        int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd >= 0 ? fd : -errno;
+    }
+    int fd = open_any(folder, path, length);
+    return fd < 0 ? fd : of_kind(fd, true);
 }

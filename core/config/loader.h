@@ -35,5 +35,7 @@ int loader_folder(const struct loader *l);
 /* Opens a file beneath `folder` for reading. Negative: -EXDEV when it would leave the folder, else
  * -errno. */
 int loader_open_beneath(int folder, const char *path, size_t length);
+/* The same for a folder beneath it; "" and ".": that folder itself. */
+int loader_open_folder_beneath(int folder, const char *path, size_t length);
 
 #endif

@@ -30,7 +30,8 @@ static bool prepare_place(struct compile *c, struct plan_place *p, uint32_t flag
                     .plan = c->plan,
                     .plugin = p->plugin->data,
                     .args = constant_args(c, p),
-                    .states = p->states},
+                    .states = p->states,
+                    .type = p->type},
             .compile = c,
             .place = p,
         };

@@ -289,15 +289,26 @@ static void metric_record(stressor_worker *worker, int64_t number, int64_t value
         shard_metric(worker->shard, (uint32_t)number, value);
 }
 
-static int32_t open_beneath(stressor_plan *plan, const char *path, uint64_t length)
+static int32_t descriptor_or_error(int fd)
 {
-    if (plan->folder < 0)
-        return STRESSOR_EINVAL;
-    int fd = loader_open_beneath(plan->folder, path, length);
     if (fd >= 0)
         return fd;
     errno = -fd;
     return fd == -EXDEV ? STRESSOR_EINVAL : STRESSOR_ESYSTEM;
+}
+
+static int32_t open_beneath(stressor_plan *plan, const char *path, uint64_t length)
+{
+    if (plan->folder < 0)
+        return STRESSOR_EINVAL;
+    return descriptor_or_error(loader_open_beneath(plan->folder, path, length));
+}
+
+static int32_t open_folder(stressor_plan *plan, const char *path, uint64_t length)
+{
+    if (plan->folder < 0)
+        return STRESSOR_EINVAL;
+    return descriptor_or_error(loader_open_folder_beneath(plan->folder, path, length));
 }
 
 struct host *host_new(void)
@@ -340,6 +351,7 @@ struct host *host_new(void)
         .metric = metric,
         .metric_record = metric_record,
         .open_beneath = open_beneath,
+        .open_folder = open_folder,
     };
     return h;
 }

@@ -79,6 +79,7 @@ AT(stressor_prepare, plugin, 32);
 AT(stressor_prepare, args, 40);
 AT(stressor_prepare, states, 48);
 AT(stressor_prepare, place, 56);
+AT(stressor_prepare, type, 64);
 
 AT(stressor_exec, size, 0);
 AT(stressor_exec, flags, 4);
@@ -172,6 +173,7 @@ AT(stressor_host, random, 232);
 AT(stressor_host, metric, 240);
 AT(stressor_host, metric_record, 248);
 AT(stressor_host, open_beneath, 256);
+AT(stressor_host, open_folder, 264);
 
 AT(stressor_plugin, size, 0);
 AT(stressor_plugin, abi_minor, 4);

@@ -87,6 +87,8 @@ typedef struct stressor_result {
     stressor_failure failure;
 } stressor_result;
 
+struct stressor_activity_type;
+
 enum stressor_prepare_flag {
     /* No place in the scenario: scripts will call it, with arguments that come at each call. */
     STRESSOR_PREPARE_DYNAMIC = 0x1
@@ -110,6 +112,9 @@ typedef struct stressor_prepare {
     const stressor_value *args; /* in the order of the type's table */
     const uint8_t *states;      /* enum stressor_arg_state, one for each argument */
     void *place;                /* out: the plugin's own, given to start and release */
+    /* Whose arguments they are: a script engine finds them by their names here, as the type is
+     * another plugin's, and remembers where. Lives as long as the plan. */
+    const struct stressor_activity_type *type;
 } stressor_prepare;
 
 enum stressor_exec_flag {

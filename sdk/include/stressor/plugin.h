@@ -197,6 +197,9 @@ struct stressor_host {
      * scenario's folder; an open descriptor that the caller closes, or STRESSOR_EINVAL (leaves
      * the folder), STRESSOR_ESYSTEM. [any], from prepare to release. */
     int32_t (*open_beneath)(stressor_plan *plan, const char *path, uint64_t length);
+    /* The same for a folder, such as one to work in; without a path: the scenario's own.
+     * STRESSOR_EINVAL also where the scenario has none, as it came from memory. */
+    int32_t (*open_folder)(stressor_plan *plan, const char *path, uint64_t length);
 };
 
 /*

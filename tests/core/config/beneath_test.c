@@ -57,6 +57,30 @@ static void whatever_leaves_the_folder_is_refused(void **state)
     assert_int_equal(beneath(f, "link-up/x"), -EXDEV);
 }
 
+static int folder_beneath(const struct folder *f, const char *path, const char *file)
+{
+    int fd = loader_open_folder_beneath(f->fd, path, strlen(path));
+    int got = fd < 0 ? fd : first_byte(loader_open_beneath(fd, file, strlen(file)));
+    if (fd >= 0)
+        close(fd);
+    return got;
+}
+
+static void folders_open_too_and_without_a_path_the_folder_itself(void **state)
+{
+    struct folder *f = *state;
+    make_files(f);
+    assert_int_equal(folder_beneath(f, "sub", "deep"), 'd');
+    assert_int_equal(folder_beneath(f, "", "in"), 'i');
+    assert_int_equal(folder_beneath(f, ".", "in"), 'i');
+    assert_int_equal(folder_beneath(f, "in", "x"), -ENOTDIR);
+    assert_int_equal(folder_beneath(f, "none", "x"), -ENOENT);
+    assert_int_equal(folder_beneath(f, "..", "x"), -EXDEV);
+    assert_int_equal(folder_beneath(f, "link-up", "x"), -EXDEV);
+    assert_int_equal(folder_beneath(f, "/tmp", "x"), -EXDEV);
+    assert_int_equal(loader_open_folder_beneath(-1, "", 0), -EINVAL);
+}
+
 static void only_regular_files_open_and_nothing_blocks(void **state)
 {
     struct folder *f = *state;
@@ -92,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FOLDER_TEST(files_and_links_that_stay_inside_open),
         FOLDER_TEST(whatever_leaves_the_folder_is_refused),
+        FOLDER_TEST(folders_open_too_and_without_a_path_the_folder_itself),
         FOLDER_TEST(only_regular_files_open_and_nothing_blocks),
         FOLDER_TEST(the_walk_by_hand_refuses_links_and_steps_up),
     };
