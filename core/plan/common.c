@@ -42,10 +42,9 @@ static bool compile_store(struct compile *c, const char *name, uint64_t length,
         return false;
     out->slot = (uint32_t)slot;
     out->name = names_text(c->plan->variables, slot, NULL);
-    if (path->flags & VALUE_TEMPLATE) {
-        out->path_text = *path;
+    out->path_text = *path;
+    if (path->flags & VALUE_TEMPLATE)
         return true;
-    }
     out->path = path_new(path->as.string.ptr, path->as.string.length, NULL);
     return out->path != NULL;
 }

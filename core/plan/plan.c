@@ -242,6 +242,8 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
         compile_expected(&c, c.root, "expected a map with the sections " SECTIONS);
     } else {
         c.overrides = compile_overrides(&c, overrides);
+        plan->root = c.root;
+        plan->overrides = c.overrides;
         compile_sections(&c, source->stem);
         if (!grow_initial(plan, plan->slots_set))
             diag_error(d, NULL, "out of memory");

@@ -19,6 +19,7 @@
 #include "base/path.h"
 #include "base/regex.h"
 #include "base/value.h"
+#include "config/node.h"
 #include "config/template.h"
 #include "plugin/registry.h"
 #include "stats/shard.h"
@@ -183,6 +184,11 @@ struct stressor_plan {
 
     int folder; /* descriptor of the scenario's folder; -1: none */
     uint32_t descriptors_per_session;
+
+    /* What it was compiled from, for telling what was said from what is a default. */
+    const struct node *root;
+    const struct node *overrides;   /* a map of those of the command line */
+    stressor_value config_settings; /* map: those of plugins, coerced; templates as they are */
 };
 
 /*

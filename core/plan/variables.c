@@ -394,10 +394,10 @@ void compile_config(struct compile *c, const char *stem)
     set_variables(c, context);
     set_variables(c, c->overrides);
 
-    stressor_value values[ARGS], settings = stressor_null();
+    stressor_value values[ARGS];
     memset(values, 0, sizeof values);
     if (!compile_bind_section(c, "config", config, config_args, ARGS, values, SCHEMA_UNKNOWN_FINE,
-                              &settings))
+                              &plan->config_settings))
         return;
 
     plan->name = stem;
