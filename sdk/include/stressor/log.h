@@ -47,25 +47,46 @@ static inline int32_t stressor_problem(stressor_prepare *place, int32_t arg, con
     return place->host->problem(place, arg, text, length > 0 ? (uint64_t)length : 0);
 }
 
+/* A text made as by vprintf, in host->scratch, where a NUL follows it. 0, or STRESSOR_ENOMEM with a
+ * null in `out`. On the thread of the execution. */
+static inline int32_t stressor_format_args(stressor_exec *exec, stressor_value *out,
+                                           const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    char *text = length < 0 ? NULL : (char *)exec->host->scratch(exec, (uint64_t)length + 1);
+    if (text != NULL)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    *out = text != NULL ? stressor_string_n(text, (size_t)length) : stressor_null();
+    return text != NULL ? STRESSOR_OK : STRESSOR_ENOMEM;
+}
+
+/* The same as by printf. */
+STRESSOR_PRINTF(3, 4)
+static inline int32_t stressor_format(stressor_exec *exec, stressor_value *out, const char *format,
+                                      ...)
+{
+    va_list args;
+    va_start(args, format);
+    int32_t status = stressor_format_args(exec, out, format, args);
+    va_end(args);
+    return status;
+}
+
 /* Fills in a failure whose text is formatted into host->scratch. On the thread of the
  * execution. Always STRESSOR_FAILED, so that `start` can return it. */
 STRESSOR_PRINTF(5, 6)
 static inline int32_t stressor_fail(stressor_exec *exec, stressor_failure *failure,
                                     uint32_t category, const char *kind, const char *format, ...)
 {
+    stressor_value said;
     va_list args;
-    va_list again;
     va_start(args, format);
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    if (stressor_format_args(exec, &said, format, args) != STRESSOR_OK)
+        said = stressor_string("out of memory");
     va_end(args);
-    char *text = length < 0 ? NULL : (char *)exec->host->scratch(exec, (uint64_t)length + 1);
-    if (text != NULL)
-        vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
-    stressor_value said = stressor_string("out of memory");
-    if (text != NULL)
-        said = stressor_string_n(text, (size_t)length);
     failure->category = category;
     failure->reserved = 0;
     failure->kind = kind;

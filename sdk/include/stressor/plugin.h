@@ -30,7 +30,7 @@
  *         .name = "hello", .version = "1.0", .help = "Says hello",
  *         .activities = types, .activities_count = 1};
  *
- *     STRESSOR_EXPORT const stressor_plugin *stressor_plugin_v1(void) { return &plugin; }
+ *     const stressor_plugin *stressor_plugin_v1(void) { return &plugin; }
  *
  * Build it with `cc -shared -fPIC -o hello.so hello.c $(pkg-config --cflags stressor)`.
  */
@@ -247,6 +247,9 @@ typedef struct stressor_plugin {
 } stressor_plugin;
 
 #define STRESSOR_PLUGIN_ENTRY "stressor_plugin_v1"
+
+/* The one function that a plugin defines and exports: its descriptor, the same at every call. */
+STRESSOR_EXPORT const stressor_plugin *stressor_plugin_v1(void);
 
 typedef const stressor_plugin *(*stressor_plugin_entry)(void);
 
