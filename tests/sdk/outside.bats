@@ -1,0 +1,122 @@
+# Plugins that are built outside of the tree, against an installation that was moved.
+
+setup_file() {
+    load helper
+    install_and_move
+}
+
+setup() {
+    load helper
+    cd "$BATS_TEST_TMPDIR"
+}
+
+@test "find_package builds plugins in C11 and C++17, with gcc and clang, that run" {
+    local cc cxx name
+    while read -r -u 4 cc cxx; do
+        configure "$cc" "$STRESSOR_SOURCE/tests/sdk/outside" "$cc" "$cxx"
+        cmake --build "$cc"
+        cmake --install "$cc" --prefix "$PWD/$cc.prefix"
+        for name in echo shout; do
+            exports_only_the_entry "$cc/$name.so"
+            run readelf -dW "$cc/$name.so"
+            prints NODELETE
+            prints NOW
+            [[ $output != *libstressor* && $output != *RUNPATH* ]]
+        done
+        run readelf -dW "$cc/echo.so"
+        [[ $output != *stdc++* ]]
+        # Without the build: only what was installed.
+        rm -r "$cc"
+        installed run --plugin-path "$cc.prefix/lib/stressor/plugins" \
+            "$STRESSOR_SOURCE/tests/sdk/outside"
+        succeeds
+        installed plugin list --plugin-path "$cc.prefix/lib/stressor/plugins"
+        prints 'echo 1.0: Echoes'
+        prints 'shout 1.0: Shouts'
+    done 4< <(compilers)
+}
+
+@test "the manifest beside a plugin names what it offers, and the file that it is of" {
+    local cc cxx id
+    read -r cc cxx < <(compilers)
+    configure build "$STRESSOR_SOURCE/tests/sdk/outside" "$cc" "$cxx"
+    cmake --build build
+    id=$(readelf -nW build/echo.so | sed -n 's/.*Build ID: //p')
+    [ ${#id} -eq 40 ]
+    [ "$(jq -r .build_id build/echo.manifest)" = "$id" ]
+    [ "$(jq -c .activities build/echo.manifest)" = '["Echo"]' ]
+    [ "$(jq -c .activities build/shout.manifest)" = '["Shout"]' ]
+    cmake --install build --prefix "$PWD/prefix"
+    cmp build/echo.manifest prefix/lib/stressor/plugins/echo.manifest
+    # Nothing else goes into the folder of the plugins.
+    [ "$(cd prefix && find . -type f | sort | tr '\n' ' ')" = \
+        './lib/stressor/plugins/echo.manifest ./lib/stressor/plugins/echo.so ./lib/stressor/plugins/shout.manifest ./lib/stressor/plugins/shout.so ' ]
+    cmake --build build --target clean
+    [ ! -e build/echo.manifest ]
+}
+
+@test "plain cc with the options of pkg-config builds a plugin" {
+    local cc cxx
+    while read -r -u 4 cc cxx; do
+        mkdir -p "$cc"
+        # shellcheck disable=SC2046
+        "$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$cc/echo.so" \
+            "$STRESSOR_SOURCE/tests/sdk/outside/echo.c" $(package --cflags stressor)
+        # shellcheck disable=SC2046
+        "$cxx" -std=c++17 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$cc/shout.so" \
+            "$STRESSOR_SOURCE/tests/sdk/outside/shout.cpp" $(package --cflags stressor)
+        installed run --plugin-path "$cc" "$STRESSOR_SOURCE/tests/sdk/outside"
+        succeeds
+    done 4< <(compilers)
+}
+
+@test "pkg-config tells the folder of the plugins and the version, wherever the tree lies" {
+    [ "$(realpath "$(package --variable=plugindir stressor)")" = "$tree/lib/stressor/plugins" ]
+    [ -e "$(package --variable=plugindir stressor)/sleep.so" ]
+    [ "$(package --modversion stressor)" = "$("$tree/bin/stressor" --version | awk '{print $2}')" ]
+    mv "$tree" "$tree.again"
+    run env PKG_CONFIG_PATH="$tree.again/lib/pkgconfig" pkg-config --variable=plugindir stressor
+    mv "$tree.again" "$tree"
+    [ "$(realpath -m "$output")" = "$tree.again/lib/stressor/plugins" ]
+}
+
+@test "every installed header compiles alone, as C11 and C++17, with gcc and clang" {
+    local header name strict=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only)
+    [ "$(ls "$tree/include/stressor" | wc -l)" -eq \
+        "$(ls "$STRESSOR_SOURCE/sdk/include/stressor" | wc -l)" ]
+    for header in "$tree"/include/stressor/*.h; do
+        name=$(basename "$header" .h)
+        printf '#include <stressor/%s.h>\n#include <stressor/%s.h>\n' "$name" "$name" |
+            tee "$name.c" >"$name.cpp"
+    done
+    for name in gcc clang; do
+        "$name" -std=c11 "${strict[@]}" -Wstrict-prototypes -I "$tree/include" ./*.c
+    done
+    for name in g++ clang++; do
+        "$name" -std=c++17 "${strict[@]}" -I "$tree/include" ./*.cpp
+    done
+}
+
+@test "nothing that is installed names the folder of the build or of the source" {
+    run grep -rlIF -e "$STRESSOR_BUILD" -e "$STRESSOR_SOURCE/" "$tree"
+    [ "$output" = "" ]
+}
+
+@test "find_package takes the version and the parts that are there, and refuses others" {
+    mkdir project
+    cat >project/CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.25)
+project(wants LANGUAGES C)
+find_package(Stressor ${WANTED} REQUIRED)
+message(STATUS "plugins in ${Stressor_PLUGIN_DIR}")
+CMAKE
+    run configure build project cc c++ '-DWANTED=0.1;COMPONENTS;sdk;stressor;program'
+    succeeds
+    prints "plugins in $tree/lib/stressor/plugins"
+    run configure build project cc c++ -DWANTED=99
+    [ "$status" -ne 0 ]
+    prints 'requested version "99"'
+    run configure build project cc c++ '-DWANTED=COMPONENTS;nonsense'
+    [ "$status" -ne 0 ]
+    prints 'Stressor has no part "nonsense"'
+}
