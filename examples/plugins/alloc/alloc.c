@@ -96,8 +96,13 @@ static int32_t alloc_init(const stressor_host *host, void **data)
     a->host = host;
     a->metric = host->metric(host, STRESSOR_METRIC_COUNTER, "alloc.bytes", "By",
                              "memory that PsAlloc took");
+    if (a->metric < 0) {
+        int32_t error = (int32_t)a->metric;
+        free(a);
+        return error;
+    }
     *data = a;
-    return a->metric < 0 ? (free(a), (int32_t)a->metric) : STRESSOR_OK;
+    return STRESSOR_OK;
 }
 
 static void alloc_fini(void *data)

@@ -61,8 +61,8 @@ static int32_t render(void *plugin, const stressor_snapshot *s, stressor_sink si
     char line[160];
     put_text(&o, "# ");
     put_foreign(&o, s->name);
-    snprintf(line, sizeof line, "\n\n%llu activities in %.1f s, %llu errors.\n\n",
-             (unsigned long long)s->activities, (double)s->elapsed_ns / 1e9,
+    snprintf(line, sizeof line, "\n\n%llu activities in %.3f s, %llu errors.\n\n",
+             (unsigned long long)s->activities_all, (double)s->elapsed_ns / 1e9,
              (unsigned long long)s->errors);
     put_text(&o, line);
     put_text(&o, "| Activity | Count | Errors | Mean, ms | p95, ms | Max, ms |\n"
