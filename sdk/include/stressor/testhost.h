@@ -16,7 +16,8 @@
  * and r->latency_ns says how long they would have. A descriptor that is watched and what is on the
  * pool are waited for in real time.
  *
- * One stressor_test at a time in a process, used by one thread.
+ * Files that a scenario names are looked for in the current folder. One stressor_test at a time in
+ * a process, used by one thread.
  */
 #ifndef STRESSOR_TESTHOST_H
 #define STRESSOR_TESTHOST_H
@@ -91,7 +92,8 @@ STRESSOR_EXPORT const stressor_test_result *stressor_test_result_at(const stress
                                                                     size_t index);
 /* Mistakes and warnings of the scenario, each with its place; NULL past the last. */
 STRESSOR_EXPORT const char *stressor_test_mistake(const stressor_test *t, size_t index);
-/* A context variable as it was at the end; NULL: unset, or a whole scenario was run. */
+/* A context variable as it was at the end; NULL: unset, or `end` was not reached, or a whole
+ * scenario was run. */
 STRESSOR_EXPORT const stressor_value *stressor_test_variable(const stressor_test *t,
                                                              const char *name);
 /* The lines of the log, each ended by a newline. */
