@@ -26,7 +26,7 @@ compilers() {
 configure() {
     local build=$1 source=$2 cc=$3 cxx=$4
     shift 4
-    cmake -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$cc" \
+    cmake --no-warn-unused-cli -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$cc" \
         -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_PREFIX_PATH="$tree" "$@"
 }
 
