@@ -107,10 +107,11 @@ static void unknown_macro(struct compile *c, const struct node *at, const char *
     suggest_init(&near, name, length);
     suggest_offer(&near, "load", strlen("load"));
     suggest_offer(&near, "env", strlen("env"));
+    registry_open_all(c->registry); /* to know which stand for activities */
     size_t count = registry_count(c->registry);
     for (size_t i = 0; i < count; i++) {
         const stressor_plugin *desc = registry_plugin(c->registry, i)->desc;
-        for (uint32_t k = 0; k < desc->macros_count; k++)
+        for (uint32_t k = 0; desc != NULL && k < desc->macros_count; k++)
             if (desc->macros[k]->kind == STRESSOR_MACRO_ACTIVITY)
                 suggest_offer(&near, desc->macros[k]->name, strlen(desc->macros[k]->name));
     }

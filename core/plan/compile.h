@@ -20,6 +20,7 @@ struct compile {
     struct node *root;
     struct node *overrides;  /* a map of those of the command line */
     struct names *sequences; /* their numbers are those in the plan */
+    uint8_t *settled;        /* by plugin: in which sections its settings are bound */
 };
 
 /* Allocates in the plan's arena, cleared; records an error at `at` when there is no memory. */
@@ -83,6 +84,12 @@ struct node *compile_section(struct compile *c, const char *name, bool required)
 bool compile_bind_section(struct compile *c, const char *section, struct node *map,
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values);
+
+/* The settings of plugins that have been opened since the sections were bound, whose keys are
+ * absent there: their defaults, and what they require. */
+void compile_late_settings(struct compile *c);
+/* The settings of all plugins that are open now are bound in this section. */
+void compile_settled(struct compile *c, const char *section);
 
 /* The text of a node, its macros expanded with the initial variables. A secret is a mistake; `what`
  * names the text in messages. */

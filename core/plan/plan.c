@@ -175,6 +175,7 @@ static void compile_sections(struct compile *c, const char *stem)
     compile_sessions(c);
     compile_sequences(c);
     compile_scenario(c);
+    compile_late_settings(c);
     compile_prepare_all(c);
     compile_thresholds(c);
     compile_warmup(c);
@@ -232,7 +233,8 @@ struct stressor_plan *plan_compile(struct plan_source *source, struct registry *
         .root = source->root,
         .sequences = names_new(),
     };
-    if (plan->row_keys == NULL || c.sequences == NULL) {
+    c.settled = compile_alloc(&c, registry_count(registry) * sizeof *c.settled);
+    if (plan->row_keys == NULL || c.sequences == NULL || c.settled == NULL) {
         diag_error(d, NULL, "out of memory");
     } else if (c.root->broken) {
         /* its mistake is told */

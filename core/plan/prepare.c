@@ -55,8 +55,9 @@ static bool prepare_dynamic(struct compile *c)
 {
     struct stressor_plan *plan = c->plan;
     size_t count = 0;
-    struct plugin *owner;
-    while (registry_activity_at(c->registry, count, &owner) != NULL)
+    registry_open_all(c->registry);
+    compile_late_settings(c);
+    while (registry_activity_at(c->registry, count, NULL) != NULL)
         count++;
     plan->dynamic = compile_alloc(c, count * sizeof *plan->dynamic);
     if (plan->dynamic == NULL)

@@ -292,13 +292,28 @@ bool compile_text_now(struct compile *c, const char *what, const struct node *n,
     return good;
 }
 
+/* Whose keys stand in the section; where a key is nobody's, all that it might be meant for. */
+static void open_settings(struct compile *c, const char *section, const struct node *map,
+                          const stressor_arg *const *args, size_t count,
+                          enum schema_unknown unknown)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct node *key = map->entries[i].key;
+        bool known = registry_open_setting(c->registry, section, key->text, key->length);
+        for (size_t k = 0; k < count && !known; k++)
+            known = strcmp(args[k]->name, key->text) == 0;
+        if (!known && unknown != SCHEMA_UNKNOWN_FINE)
+            registry_open_settings(c->registry, section);
+    }
+}
+
 bool compile_bind_section(struct compile *c, const char *section, struct node *map,
                           const stressor_arg *const *args, size_t count, stressor_value *values,
                           enum schema_unknown unknown, stressor_value *plugin_values)
 {
-    struct plugin *owner;
     size_t extra = 0;
-    while (registry_setting(c->registry, section, extra, &owner) != NULL)
+    open_settings(c, section, map, args, count, unknown);
+    while (registry_setting(c->registry, section, extra, NULL) != NULL)
         extra++;
     const stressor_arg **all = compile_alloc(c, (count + extra) * sizeof *all);
     stressor_value *bound = compile_alloc(c, (count + extra) * sizeof *bound);
@@ -311,8 +326,9 @@ bool compile_bind_section(struct compile *c, const char *section, struct node *m
         return false;
     memcpy(all, args, count * sizeof *all);
     for (size_t i = 0; i < extra; i++)
-        all[count + i] = registry_setting(c->registry, section, i, &owner)->arg;
+        all[count + i] = registry_setting(c->registry, section, i, NULL)->arg;
     struct schema_table table = {all, count + extra, bound, states, places};
+    compile_settled(c, section);
     bool good = schema_bind(&table, 1, map, NULL, unknown, what, &c->scope, &c->plan->arena);
     bool keep_templates = strcmp(section, "config") == 0; /* plugins read config at run time */
     struct stressor_builder b;

@@ -213,3 +213,11 @@ stressor_plugin_entry dso_open(const char *path, struct buf *why)
     memcpy(&entry, &symbol, sizeof entry);
     return entry;
 }
+
+const stressor_plugin *dso_describe(const char *path, stressor_plugin_entry entry)
+{
+    crumb_open(path);
+    const stressor_plugin *desc = entry();
+    crumb_close();
+    return desc;
+}

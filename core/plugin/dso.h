@@ -26,5 +26,7 @@ void dso_set_guard(const char *(*refuse)(void *data, const char *path), void *da
  * the process's breadcrumb names it: if the process dies there, a line on standard error says in
  * which plugin. (No signal handler outlives the call.) */
 stressor_plugin_entry dso_open(const char *path, struct buf *why);
+/* What the entry returns, with the breadcrumb in place too. */
+const stressor_plugin *dso_describe(const char *path, stressor_plugin_entry entry);
 
 #endif

@@ -95,7 +95,8 @@ static bool make(const char *path, const char *id, struct arena *a, struct buf *
                  struct buf *why)
 {
     stressor_plugin_entry entry = dso_open(path, why);
-    const stressor_plugin *desc = entry != NULL ? descriptor_check(entry(), a, why) : NULL;
+    const stressor_plugin *desc =
+        entry != NULL ? descriptor_check(dso_describe(path, entry), a, why) : NULL;
     if (desc == NULL)
         return false;
     struct manifest *m = manifest_of(desc, a);

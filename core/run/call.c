@@ -404,18 +404,15 @@ static int32_t call_wait(stressor_exec *caller, const char *type, const stressor
 
 static uint32_t types_count(stressor_plan *plan)
 {
-    struct plugin *owner;
     uint32_t count = 0;
-    while (registry_activity_at(plan->registry, count, &owner) != NULL)
+    while (registry_activity_name(plan->registry, count) != NULL)
         count++;
     return count;
 }
 
 static const char *type_name(stressor_plan *plan, uint32_t index)
 {
-    struct plugin *owner;
-    const stressor_activity_type *type = registry_activity_at(plan->registry, index, &owner);
-    return type != NULL ? type->name : NULL;
+    return registry_activity_name(plan->registry, index);
 }
 
 const stressor_activity_api host_activity = {

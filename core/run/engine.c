@@ -77,11 +77,13 @@ void stressor_engine_log_level(stressor_engine *e, int32_t level)
 
 size_t stressor_plugins_count(stressor_engine *e)
 {
+    registry_open_all(e->registry);
     return registry_entries_count(e->registry);
 }
 
 const stressor_plugin_entry_info *stressor_plugin_at(stressor_engine *e, size_t index)
 {
+    registry_open_all(e->registry);
     return index < registry_entries_count(e->registry) ? registry_entry(e->registry, index) : NULL;
 }
 

@@ -107,8 +107,8 @@ static int32_t control_file(const stressor_control *control, const char *path, s
     return report_file_open(&rp->files, path, file);
 }
 
-int32_t reports_render(const struct registry *registry, const char *kind,
-                       const stressor_snapshot *s, stressor_sink sink, void *data)
+int32_t reports_render(struct registry *registry, const char *kind, const stressor_snapshot *s,
+                       stressor_sink sink, void *data)
 {
     struct plugin *plugin;
     const stressor_reporter_type *type = registry_reporter(registry, kind, &plugin);
@@ -125,18 +125,18 @@ static void explain_unknown(const struct registry *registry, const char *kind, c
 {
     struct buf text;
     struct suggest s;
-    const stressor_reporter_type *type = NULL;
+    const char *known;
     buf_init(&text, 0);
     suggest_init(&s, kind, strlen(kind));
     buf_printf(&text, "no plugin writes reports of the kind '%s'", kind);
-    for (size_t i = 0; (type = registry_reporter_at(registry, i, NULL)) != NULL; i++)
-        suggest_offer(&s, type->kind, strlen(type->kind));
+    for (size_t i = 0; (known = registry_reporter_kind(registry, i)) != NULL; i++)
+        suggest_offer(&s, known, strlen(known));
     if (s.best != NULL)
         buf_printf(&text, "; did you mean '%s'?", s.best);
     buf_puts(&text, " (there are: ");
-    for (size_t i = 0; (type = registry_reporter_at(registry, i, NULL)) != NULL; i++)
-        buf_printf(&text, "%s%s", i > 0 ? ", " : "", type->kind);
-    buf_puts(&text, registry_reporter_at(registry, 0, NULL) == NULL ? "none)" : ")");
+    for (size_t i = 0; (known = registry_reporter_kind(registry, i)) != NULL; i++)
+        buf_printf(&text, "%s%s", i > 0 ? ", " : "", known);
+    buf_puts(&text, registry_reporter_kind(registry, 0) == NULL ? "none)" : ")");
     if (!text.failed)
         snprintf(error, error_size, "%s", text.data);
     buf_finish(&text);
@@ -178,7 +178,7 @@ static bool is_taken(const struct reports *r, const struct report *rp, char *err
 static bool find(struct reports *r, struct report *rp, const stressor_report *wanted, char *error,
                  size_t error_size)
 {
-    const struct registry *registry = r->run->plan->registry;
+    struct registry *registry = r->run->plan->registry;
     rp->all = r;
     rp->type = registry_reporter(registry, wanted->kind, &rp->plugin);
     if (rp->type == NULL) {
@@ -208,6 +208,9 @@ static void use_plugins(struct reports *r)
     for (size_t i = 0; i < r->count; i++)
         if (!registry_use(r->run->plan->registry, r->items[i].plugin))
             remember(&r->items[i], "its plugin does not start (the log says why)");
+    /* A report may ask for the document of any other. */
+    if (r->count > 0)
+        registry_open_reporters(r->run->plan->registry);
     for (size_t i = 0;
          r->count > 0 && (type = registry_reporter_at(r->run->plan->registry, i, &plugin)) != NULL;
          i++)

@@ -35,7 +35,7 @@ void reports_close(struct reports *r);
 bool reports_info(struct reports *r, size_t i, stressor_report_info *out); /* [any] */
 
 /* As stressor_render, for a plugin in use. [any] */
-int32_t reports_render(const struct registry *registry, const char *kind,
-                       const stressor_snapshot *s, stressor_sink sink, void *data);
+int32_t reports_render(struct registry *registry, const char *kind, const stressor_snapshot *s,
+                       stressor_sink sink, void *data);
 
 #endif
