@@ -14,10 +14,8 @@
 
 /* Sorted by name. */
 static const struct command *const commands[] = {
-    &command_compare,
-    &command_help,
-    &command_plugin,
-    &command_run,
+    &command_check, &command_compare, &command_help, &command_plugin,
+    &command_run,   &command_schema,  &command_show,
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)

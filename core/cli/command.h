@@ -35,10 +35,13 @@ struct command {
     bool hidden;                        /* help on the whole does not list this part */
 };
 
+extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_help;
 extern const struct command command_plugin;
 extern const struct command command_run;
+extern const struct command command_schema;
+extern const struct command command_show;
 
 /* NULL: no built-in has that name. */
 const struct command *command_find(const char *name);

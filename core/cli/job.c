@@ -9,30 +9,15 @@
 #include "cli/summary.h"
 #include "cli/terminal.h"
 
-static void say_mistakes(struct job *job, stressor_engine *engine)
-{
-    for (size_t i = 0; i < stressor_mistakes_count(engine); i++) {
-        bool warning = stressor_mistake_is_warning(engine, i) != 0;
-        console_plain(&job->console, warning ? STRESSOR_LOG_WARNING : STRESSOR_LOG_ERROR,
-                      stressor_mistake_text(engine, i));
-    }
-}
-
 static void say_not_run(struct job *job, size_t errors)
 {
-    struct stat s;
-    const char *path = job->scenario;
-    bool folder = stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-    char text[4608];
+    char file[4352], text[4608];
     char number[32] = "";
     if (errors > 0)
         snprintf(number, sizeof number, "%zu error%s in ", errors, errors == 1 ? "" : "s");
-    if (folder && strcmp(path, ".") == 0)
-        path = "";
-    size_t length = strlen(path);
-    const char *slash = !folder || length == 0 || path[length - 1] == '/' ? "" : "/";
-    snprintf(text, sizeof text, "%s%.4096s%s%s%s, nothing was run", number, path, slash,
-             folder ? "scenario.yaml" : "", errors > 0 ? "" : " cannot be loaded (see the log)");
+    scenario_file(job->scenario, file, sizeof file);
+    snprintf(text, sizeof text, "%s%s%s, nothing was run", number, file,
+             errors > 0 ? "" : " cannot be loaded (see the log)");
     console_plain(&job->console, STRESSOR_LOG_CRITICAL, text);
 }
 
@@ -155,13 +140,13 @@ static int run_plan(struct job *job, stressor_plan *plan)
 
 static int load_and_run(struct job *job, stressor_engine *engine)
 {
-    const stressor_load_options load = {.size = sizeof load, .overrides = job->overrides};
+    const stressor_load_options load = {.size = sizeof load, .overrides = job->overrides.texts};
     stressor_plan *plan = stressor_load_file(engine, job->scenario, &load);
     if (plan != NULL && stressor_plan_verbose(plan) >= 0) {
         job->console.level = common_options_level(job->common, stressor_plan_verbose(plan));
         stressor_engine_log_level(engine, job->console.level);
     }
-    say_mistakes(job, engine);
+    scenario_say_mistakes(&job->console, engine);
     int code = COMMAND_USAGE;
     if (plan != NULL)
         code = run_plan(job, plan);
@@ -176,18 +161,11 @@ static int load_and_run(struct job *job, stressor_engine *engine)
 
 int job_run(struct job *job)
 {
-    const stressor_engine_options options = {
-        .size = sizeof options,
-        .log_level = job->console.level,
-        .log = console_log,
-        .log_data = &job->console,
-        .plugin_paths = job->common->plugin_paths,
-    };
     if (!signals_start(&job->signals)) {
         fprintf(stderr, "stressor: cannot make a thread: %s\n", strerror(errno));
         return COMMAND_ERRORS;
     }
-    stressor_engine *engine = stressor_engine_new(&options);
+    stressor_engine *engine = scenario_engine(&job->console, job->common);
     int code = COMMAND_ERRORS;
     if (engine != NULL)
         code = report_list_check(&job->reports, job->self->name, engine) ? load_and_run(job, engine)

@@ -13,14 +13,14 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/report_list.h"
+#include "cli/scenario.h"
 #include "cli/signals.h"
 
 struct job {
     const struct command *self;
     struct common_options *common;
     const char *scenario;
-    const char **overrides; /* ended by NULL */
-    size_t overrides_count;
+    struct scenario_overrides overrides;
     stressor_run_options options;
     struct report_list reports;
     bool strict; /* figures that are not to be trusted have an exit code */

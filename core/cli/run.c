@@ -37,18 +37,6 @@ static bool take_number(struct job *job, const char *name, const char *value, ui
     return false;
 }
 
-static bool take_override(struct job *job, const char *value)
-{
-    const char *colon = strchr(value, ':');
-    if (colon == NULL || colon == value) {
-        command_wrong(job->self->name, "-o wants NAME:VALUE, such as -o tag:nightly, not \"%s\"",
-                      value);
-        return false;
-    }
-    job->overrides[job->overrides_count++] = value;
-    return true;
-}
-
 static bool take_time(struct job *job, const char *value)
 {
     int64_t ns = 0;
@@ -67,7 +55,7 @@ static bool take(void *data, int id, const char *value)
     uint64_t n = 0;
     bool ok = true;
     switch (id) {
-    case OVERRIDE: return take_override(job, value);
+    case OVERRIDE: return scenario_overrides_add(&job->overrides, job->self->name, value);
     case MAX_TIME: return take_time(job, value);
     case REPORT: return report_list_add(&job->reports, job->self->name, value);
     case MONITOR: return report_list_add_monitor(&job->reports, job->self->name, value);
@@ -106,10 +94,11 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     struct job job = {.self = self, .common = common, .scenario = "."};
     int code = COMMAND_FINE;
     stressor_run_options_init(&job.options);
-    job.overrides = calloc((size_t)argc + 1, sizeof *job.overrides);
-    if (job.overrides == NULL || !report_list_init(&job.reports, (size_t)argc)) {
+    if (!scenario_overrides_init(&job.overrides, argc))
+        return COMMAND_ERRORS;
+    if (!report_list_init(&job.reports, (size_t)argc)) {
         fprintf(stderr, "stressor: out of memory\n");
-        free(job.overrides);
+        scenario_overrides_finish(&job.overrides);
         return COMMAND_ERRORS;
     }
     int first = command_options(self, argc, argv, take, &job, common, &code);
@@ -128,7 +117,7 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         }
     }
     report_list_finish(&job.reports);
-    free(job.overrides);
+    scenario_overrides_finish(&job.overrides);
     return code;
 }
 

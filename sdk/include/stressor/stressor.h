@@ -77,10 +77,10 @@ STRESSOR_EXPORT const stressor_plugin_entry_info *stressor_plugin_at(stressor_en
                                                                      size_t index);
 /* The folders that were searched, in order; NULL past the last. */
 STRESSOR_EXPORT const char *stressor_plugin_folder(stressor_engine *engine, size_t index);
-/* The manifest of a plugin, to lie beside its file (NAME.manifest beside NAME.so), so that an engine
- * opens the file only when something that it offers is used. Loads the plugin at this absolute
- * path; needs no engine. 0; STRESSOR_EINVAL: it is refused, `error` says why; else what `sink`
- * returned. [main] */
+/* The manifest of a plugin, to lie beside its file (NAME.manifest beside NAME.so), so that an
+ * engine opens the file only when something that it offers is used. Loads the plugin at this
+ * absolute path; needs no engine. 0; STRESSOR_EINVAL: it is refused, `error` says why; else what
+ * `sink` returned. [main] */
 STRESSOR_EXPORT int32_t stressor_plugin_manifest(const char *path, stressor_sink sink, void *data,
                                                  char *error, size_t error_size);
 
@@ -124,6 +124,11 @@ STRESSOR_EXPORT int stressor_plan_verbose(const stressor_plan *plan);
 STRESSOR_EXPORT uint64_t stressor_plan_sessions(const stressor_plan *plan);
 /* File descriptors that a run of it may need at most. */
 STRESSOR_EXPORT uint64_t stressor_plan_descriptors(const stressor_plan *plan, int single);
+/* Writes what will run, in which order and with which values, as YAML: constants as their types
+ * have them, texts with macros as they are written, defaults with a comment, "***" for secrets. 0,
+ * what `sink` returned if negative, or STRESSOR_ENOMEM. [any] */
+STRESSOR_EXPORT int32_t stressor_plan_show(const stressor_plan *plan, stressor_sink sink,
+                                           void *data);
 
 /* --- run --------------------------------------------------------------------------------- */
 
