@@ -200,6 +200,19 @@ void describe_reporter(FILE *out, const stressor_reporter_type *r)
         fprintf(out, "  goes to results.%s where no path is given\n", r->extension);
 }
 
+void describe_setting(FILE *out, const stressor_setting *setting)
+{
+    fputs("setting\n", out);
+    print_arg(out, text_or_empty(setting->section), setting->arg);
+}
+
+void describe_engine(FILE *out, const stressor_script_engine *engine)
+{
+    fprintf(out, "script engine %s (%s files) of %s: %s\n", engine->language,
+            text_or_empty(engine->extension), text_or_empty(engine->activity),
+            text_or_empty(engine->help));
+}
+
 void describe_plugin(FILE *out, const stressor_plugin_entry_info *entry)
 {
     const stressor_plugin *p = entry->plugin;
@@ -222,8 +235,8 @@ void describe_plugin(FILE *out, const stressor_plugin_entry_info *entry)
         fputc('\n', out);
         describe_reporter(out, p->reporters[i]);
     }
-    for (uint32_t i = 0; i < p->engines_count; i++)
-        fprintf(out, "\nscript engine %s (%s files) of %s: %s\n", p->engines[i]->language,
-                text_or_empty(p->engines[i]->extension), text_or_empty(p->engines[i]->activity),
-                text_or_empty(p->engines[i]->help));
+    for (uint32_t i = 0; i < p->engines_count; i++) {
+        fputc('\n', out);
+        describe_engine(out, p->engines[i]);
+    }
 }

@@ -5,6 +5,7 @@
 #include "cli/describe.h"
 #include "cli/describe_markdown.h"
 #include "cli/plugin.h"
+#include "cli/plugin_probe.h"
 
 enum { MARKDOWN };
 
@@ -19,7 +20,18 @@ struct found {
     const stressor_activity_type *activity;
     const stressor_macro *macro;
     const stressor_reporter_type *reporter;
+    const stressor_setting *setting;
+    const stressor_script_engine *engine;
 };
+
+/* "base_url" or "config.base_url". */
+static bool is_setting(const stressor_setting *s, const char *name)
+{
+    size_t length = strlen(s->section);
+    if (strncmp(name, s->section, length) == 0 && name[length] == '.')
+        name += length + 1;
+    return strcmp(s->arg->name, name) == 0;
+}
 
 static bool look_in(const stressor_plugin_entry_info *e, const char *name, struct found *f)
 {
@@ -46,6 +58,18 @@ static bool look_in(const stressor_plugin_entry_info *e, const char *name, struc
             return true;
     }
     f->reporter = NULL;
+    for (uint32_t i = 0; i < p->settings_count; i++) {
+        f->setting = p->settings[i];
+        if (is_setting(f->setting, name))
+            return true;
+    }
+    f->setting = NULL;
+    for (uint32_t i = 0; i < p->engines_count; i++) {
+        f->engine = p->engines[i];
+        if (strcmp(f->engine->language, name) == 0)
+            return true;
+    }
+    f->engine = NULL;
     return false;
 }
 
@@ -107,9 +131,14 @@ static void describe(const struct found *f)
         describe_macro(stdout, f->macro);
     else if (f->reporter != NULL)
         describe_reporter(stdout, f->reporter);
+    else if (f->setting != NULL)
+        describe_setting(stdout, f->setting);
+    else if (f->engine != NULL)
+        describe_engine(stdout, f->engine);
     else
         describe_plugin(stdout, f->entry);
-    if (f->activity != NULL || f->macro != NULL || f->reporter != NULL)
+    if (f->activity != NULL || f->macro != NULL || f->reporter != NULL || f->setting != NULL ||
+        f->engine != NULL)
         printf("  of the plugin %s %s\n", f->entry->plugin->name,
                f->entry->plugin->version != NULL ? f->entry->plugin->version : "");
 }
@@ -124,8 +153,17 @@ static void describe_as_markdown(const struct found *f)
         markdown_plugin(stdout, f->entry->plugin);
 }
 
-static int info(stressor_engine *engine, const char *name, bool markdown)
+struct question {
+    const char *name;
+    bool markdown;
+};
+
+/* [the child] */
+static int info(stressor_engine *engine, void *data)
 {
+    const struct question *q = data;
+    const char *name = q->name;
+    bool markdown = q->markdown;
     struct found f = {.entry = NULL};
     bool found = false;
     if (markdown && strcmp(name, "arguments") == 0) {
@@ -151,18 +189,18 @@ static int info(stressor_engine *engine, const char *name, bool markdown)
 
 static bool take(void *data, int id, const char *value)
 {
-    bool *markdown = data;
+    struct question *q = data;
     (void)value;
-    *markdown |= id == MARKDOWN;
+    q->markdown |= id == MARKDOWN;
     return true;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct common_options *common)
 {
     int code = COMMAND_FINE;
-    bool markdown = false;
+    struct question q = {.markdown = false};
     struct console console;
-    int first = command_options(self, argc, argv, take, &markdown, common, &code);
+    int first = command_options(self, argc, argv, take, &q, common, &code);
     if (first < 0)
         return code;
     if (first == argc)
@@ -172,9 +210,10 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         return command_wrong(self->name, "\"%s\" is too many", argv[first + 1]);
     if (!console_open(&console, common))
         return COMMAND_USAGE;
-    stressor_engine *engine = plugin_engine(&console, common);
-    code = engine == NULL ? COMMAND_ERRORS : info(engine, argv[first], markdown);
-    stressor_engine_free(engine);
+    struct plugin_probe probe = {.console = &console, .common = common};
+    q.name = argv[first];
+    code = plugin_probe_run(&probe, info, &q);
+    plugin_probe_finish(&probe);
     if (!console_close(&console))
         code = command_worse(code, COMMAND_ERRORS);
     return code;
@@ -186,7 +225,8 @@ const struct command plugin_info = {
     .help = "Describes a plugin, or one thing that plugins offer",
     .details =
         "NAME is a plugin, an activity type such as GetRequest, a macro such as '$sleep', a kind\n"
-        "of report such as json, or a section: config, sessions or scenario, whose keys are "
+        "of report such as json, a setting such as base_url, a script language such as lua, or a\n"
+        "section: config, sessions or scenario, whose keys are "
         "told.\n",
     .options = table,
     .run = run,

@@ -1,107 +1,52 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/plugin.h"
-#include "cli/text.h"
+#include "cli/plugin_probe.h"
 
-static void print_clean(const char *format, const char *text)
+static const char *path_or(const json_t *entry, const char *otherwise)
 {
-    char *clean = text_clean(text, strlen(text), "\\n");
-    printf(format, clean != NULL ? clean : "?");
-    free(clean);
+    const char *path = plugin_text(entry, "path");
+    return *path != '\0' ? path : otherwise;
 }
 
-/* One line of things that share a title; nothing where there are none. */
-struct line {
-    const char *title;
-    bool begun;
-};
-
-static void line_add(struct line *l, const char *before, const char *name)
+static void print_refused(const json_t *refused)
 {
-    if (l->begun)
-        fputs(", ", stdout);
-    else
-        printf("    %-10s ", l->title);
-    l->begun = true;
-    printf("%s%s", before, name);
-}
-
-static void line_end(const struct line *l)
-{
-    if (l->begun)
-        fputc('\n', stdout);
-}
-
-static void print_offer(const stressor_plugin *p)
-{
-    struct line activities = {.title = "activities"};
-    struct line macros = {.title = "macros"};
-    struct line settings = {.title = "settings"};
-    struct line reporters = {.title = "reporters"};
-    struct line engines = {.title = "engines"};
-    for (uint32_t i = 0; i < p->activities_count; i++)
-        line_add(&activities, "", p->activities[i]->name);
-    line_end(&activities);
-    for (uint32_t i = 0; i < p->macros_count; i++)
-        line_add(&macros, "$", p->macros[i]->name);
-    line_end(&macros);
-    for (uint32_t i = 0; i < p->settings_count; i++) {
-        bool config = strcmp(p->settings[i]->section, "config") == 0;
-        line_add(&settings, config ? "config." : "sessions.", p->settings[i]->arg->name);
-    }
-    line_end(&settings);
-    for (uint32_t i = 0; i < p->reporters_count; i++)
-        line_add(&reporters, "", p->reporters[i]->kind);
-    line_end(&reporters);
-    for (uint32_t i = 0; i < p->engines_count; i++)
-        line_add(&engines, "", p->engines[i]->language);
-    line_end(&engines);
-}
-
-static void print_refused(stressor_engine *engine, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const stressor_plugin_entry_info *e = stressor_plugin_at(engine, i);
-        if (e->refused == 0)
-            continue;
-        print_clean("refused: %s", e->path != NULL ? e->path : "(without a file)");
-        print_clean(": %s\n", e->reason != NULL ? e->reason : "for no reason given");
+    for (size_t i = 0; i < json_array_size(refused); i++) {
+        const json_t *e = json_array_get(refused, i);
+        const char *reason = plugin_text(e, "reason");
+        printf("refused: %s: %s\n", path_or(e, "(without a file)"),
+               *reason != '\0' ? reason : "for no reason given");
     }
 }
 
-static void print_folders(stressor_engine *engine)
+static void print_folders(const json_t *folders)
 {
     puts("looked in:");
-    for (size_t i = 0; stressor_plugin_folder(engine, i) != NULL; i++)
-        print_clean("  %s\n", stressor_plugin_folder(engine, i));
+    for (size_t i = 0; i < json_array_size(folders); i++)
+        printf("  %s\n", json_string_value(json_array_get(folders, i)));
 }
 
-static int list(stressor_engine *engine, bool verbose)
+static void print_all(const json_t *all, bool verbose)
 {
-    size_t count = stressor_plugins_count(engine);
-    size_t refused = 0;
+    const json_t *plugins = json_object_get(all, "plugins");
+    const json_t *refused = json_object_get(all, "refused");
+    const size_t count = json_array_size(plugins), bad = json_array_size(refused);
     for (size_t i = 0; i < count; i++) {
-        const stressor_plugin_entry_info *e = stressor_plugin_at(engine, i);
-        if (e->refused != 0) {
-            refused++;
-            continue;
-        }
-        printf("%s %s: %s\n", e->plugin->name, e->plugin->version != NULL ? e->plugin->version : "",
-               e->plugin->help != NULL ? e->plugin->help : "");
-        print_offer(e->plugin);
-        print_clean("    from       %s\n", e->path != NULL ? e->path : "the program itself");
+        const json_t *p = json_array_get(plugins, i);
+        printf("%s %s: %s\n", plugin_text(p, "name"), plugin_text(p, "version"),
+               plugin_text(p, "help"));
+        plugin_print_offer(p);
+        printf("    %-10s %s\n", "from", path_or(p, "the program itself"));
     }
-    if (count > refused)
+    if (count > 0)
         putchar('\n');
-    printf("%zu plugin%s, %zu refused%s\n", count - refused, count - refused == 1 ? "" : "s",
-           refused, refused > 0 && !verbose ? " (--verbose says why)" : "");
+    printf("%zu plugin%s, %zu refused%s\n", count, count == 1 ? "" : "s", bad,
+           bad > 0 && !verbose ? " (--verbose says why)" : "");
     if (verbose)
-        print_refused(engine, count);
-    if (verbose || count == refused)
-        print_folders(engine);
-    return COMMAND_FINE;
+        print_refused(refused);
+    if (verbose || count == 0)
+        print_folders(json_object_get(all, "folders"));
 }
 
 static int run(const struct command *self, int argc, char **argv, struct common_options *common)
@@ -115,9 +60,14 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         return command_wrong(self->name, "\"%s\" is too many", argv[first]);
     if (!console_open(&console, common))
         return COMMAND_USAGE;
-    stressor_engine *engine = plugin_engine(&console, common);
-    code = engine == NULL ? COMMAND_ERRORS : list(engine, common->verbose > 0);
-    stressor_engine_free(engine);
+    struct plugin_probe probe = {.console = &console, .common = common};
+    json_t *all = plugin_probe_all(&probe);
+    if (all != NULL)
+        print_all(all, common->verbose > 0);
+    else
+        code = probe.stopped ? COMMAND_STOPPED : COMMAND_ERRORS;
+    json_decref(all);
+    plugin_probe_finish(&probe);
     if (!console_close(&console))
         code = command_worse(code, COMMAND_ERRORS);
     return code;
@@ -129,6 +79,7 @@ const struct command plugin_list = {
     .help = "Shows the plugins that are found, and what they offer",
     .details =
         "Each plugin with its name, version, what it offers, and its file; with --verbose also\n"
-        "the folders that were searched, and each file that was refused, with the reason.\n",
+        "the folders that were searched, and each file that was refused, with the reason. Each is\n"
+        "loaded in another process: one that crashes is refused too.\n",
     .run = run,
 };
