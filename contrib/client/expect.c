@@ -1,0 +1,237 @@
+#include "expect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <stressor/log.h>
+
+struct part {
+    const char *name; /* the path as written; NULL: the value itself */
+    int name_length;
+    stressor_path *path;
+    stressor_regex *regex; /* NULL: compared for equality */
+    const stressor_value *expected;
+};
+
+struct expect {
+    const struct expect_api *api;
+    size_t count;
+    struct part parts[];
+};
+
+enum { SHOWN_MAX = 200 }; /* bytes of a value in a message */
+
+bool expect_api_init(struct expect_api *api, const stressor_host *host)
+{
+    api->host = host;
+    api->path = host->extension(host, STRESSOR_PATH_1);
+    api->regex = host->extension(host, STRESSOR_REGEX_1);
+    return api->path != NULL && api->regex != NULL;
+}
+
+/* --- making one ---------------------------------------------------------------------------- */
+
+static bool part_init(const struct expect_api *api, struct part *p, const stressor_value *expected,
+                      char *why, size_t why_size)
+{
+    p->expected = expected;
+    if (p->name != NULL) {
+        const char *error = "out of memory";
+        p->path = api->path->compile(p->name, (uint64_t)p->name_length, &error);
+        if (p->path == NULL) {
+            snprintf(why, why_size, "path '%.*s': %s", p->name_length, p->name, error);
+            return false;
+        }
+    }
+    if (expected->type != STRESSOR_STRING)
+        return true;
+    char error[200] = "";
+    p->regex = api->regex->compile(expected->as.string.ptr, expected->as.string.length,
+                                   STRESSOR_REGEX_AT_START, error, sizeof error);
+    if (p->regex == NULL)
+        snprintf(why, why_size, "regular expression: %s", error);
+    return p->regex != NULL;
+}
+
+struct expect *expect_new(const struct expect_api *api, const stressor_value *expected, bool is_map,
+                          char *why, size_t why_size)
+{
+    size_t count = is_map ? (size_t)expected->as.map.count : 1;
+    struct expect *e = calloc(1, sizeof *e + count * sizeof *e->parts);
+    if (e == NULL) {
+        snprintf(why, why_size, "out of memory");
+        return NULL;
+    }
+    e->api = api;
+    e->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct part *p = &e->parts[i];
+        const stressor_value *v = expected;
+        uint64_t length = 0;
+        if (is_map)
+            v = api->host->map_at(expected, i, &p->name, &length);
+        p->name_length = length < SHOWN_MAX ? (int)length : SHOWN_MAX;
+        if (!part_init(api, p, v, why, why_size)) {
+            expect_free(e);
+            return NULL;
+        }
+    }
+    return e;
+}
+
+void expect_free(struct expect *e)
+{
+    if (e == NULL)
+        return;
+    for (size_t i = 0; i < e->count; i++) {
+        e->api->path->free(e->parts[i].path);
+        e->api->regex->free(e->parts[i].regex);
+    }
+    free(e);
+}
+
+/* --- equality ------------------------------------------------------------------------------ */
+
+static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b);
+
+static bool is_number(const stressor_value *v)
+{
+    return v->type == STRESSOR_INT || v->type == STRESSOR_DOUBLE;
+}
+
+static bool equal_numbers(const stressor_value *a, const stressor_value *b)
+{
+    if (a->type == STRESSOR_INT && b->type == STRESSOR_INT)
+        return a->as.integer == b->as.integer;
+    if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_DOUBLE)
+        return a->as.real >= b->as.real && a->as.real <= b->as.real;
+    int64_t integer = a->type == STRESSOR_INT ? a->as.integer : b->as.integer;
+    double real = a->type == STRESSOR_INT ? b->as.real : a->as.real;
+    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0))
+        return false;
+    double whole = (double)(int64_t)real;
+    return whole >= real && whole <= real && (int64_t)real == integer;
+}
+
+static bool equal_maps(const stressor_host *host, const stressor_value *a, const stressor_value *b)
+{
+    if (a->as.map.count != b->as.map.count)
+        return false;
+    for (uint64_t i = 0; i < a->as.map.count; i++) {
+        const char *key;
+        uint64_t length;
+        const stressor_value *value = host->map_at(a, i, &key, &length);
+        const stressor_value *other = host->map_get(b, key, length);
+        if (other == NULL || !equal(host, value, other))
+            return false;
+    }
+    return true;
+}
+
+static bool equal_lists(const stressor_host *host, const stressor_value *a, const stressor_value *b)
+{
+    if (a->as.list.count != b->as.list.count)
+        return false;
+    for (uint64_t i = 0; i < a->as.list.count; i++)
+        if (!equal(host, host->list_at(a, i), host->list_at(b, i)))
+            return false;
+    return true;
+}
+
+static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b)
+{
+    if (is_number(a) && is_number(b))
+        return equal_numbers(a, b);
+    if (a->type != b->type)
+        return false;
+    switch (a->type) {
+    case STRESSOR_NULL: return true;
+    case STRESSOR_BOOL: return a->as.integer == b->as.integer;
+    case STRESSOR_STRING:
+        return a->as.string.length == b->as.string.length &&
+               memcmp(a->as.string.ptr, b->as.string.ptr, a->as.string.length) == 0;
+    case STRESSOR_LIST: return equal_lists(host, a, b);
+    case STRESSOR_MAP: return equal_maps(host, a, b);
+    default: return false;
+    }
+}
+
+/* --- judging ------------------------------------------------------------------------------- */
+
+static bool holds_secret(const stressor_host *host, const stressor_value *v)
+{
+    bool secret = (v->flags & STRESSOR_SECRET) != 0;
+    if (v->type == STRESSOR_LIST)
+        for (uint64_t i = 0; !secret && i < v->as.list.count; i++)
+            secret = holds_secret(host, host->list_at(v, i));
+    if (v->type == STRESSOR_MAP)
+        for (uint64_t i = 0; !secret && i < v->as.map.count; i++)
+            secret = holds_secret(host, host->map_at(v, i, NULL, NULL));
+    return secret;
+}
+
+/* The beginning of a value's text. */
+static stressor_value shown(stressor_exec *exec, const stressor_value *v)
+{
+    stressor_value text;
+    if (holds_secret(exec->host, v) || exec->host->value_text(exec, v, &text) != 0 ||
+        (text.flags & STRESSOR_SECRET) != 0)
+        return stressor_string("***");
+    if (text.as.string.length > SHOWN_MAX)
+        text.as.string.length = SHOWN_MAX;
+    return text;
+}
+
+static int32_t fail(const struct part *p, stressor_exec *exec, const stressor_value *value,
+                    const char *kind, stressor_failure *failure)
+{
+    stressor_value wanted = shown(exec, p->expected), got = shown(exec, value);
+    if (holds_secret(exec->host, p->expected))
+        got = stressor_string("***");
+    return stressor_fail(exec, failure, STRESSOR_ASSERTION, kind,
+                         "expected %s%.*s%s to %s '%.*s', got '%.*s'", p->name != NULL ? "'" : "",
+                         p->name != NULL ? p->name_length : 9,
+                         p->name != NULL ? p->name : "the value", p->name != NULL ? "'" : "",
+                         p->regex != NULL ? "match" : "equal", (int)wanted.as.string.length,
+                         wanted.as.string.ptr, (int)got.as.string.length, got.as.string.ptr);
+}
+
+static int32_t no_memory(stressor_exec *exec, stressor_failure *failure)
+{
+    return stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
+}
+
+static int32_t judge(const struct expect *e, const struct part *p, stressor_exec *exec,
+                     const stressor_value *root, const char *kind, stressor_failure *failure)
+{
+    stressor_value value = *root, error = stressor_string("out of memory");
+    if (p->path != NULL && e->api->path->get(exec, p->path, root, &value, &error) != 0)
+        return stressor_fail(exec, failure, STRESSOR_ASSERTION, kind,
+                             "expected '%.*s' in the result: %.*s", p->name_length, p->name,
+                             (int)error.as.string.length, error.as.string.ptr);
+    if (p->regex == NULL)
+        return equal(exec->host, &value, p->expected) ? STRESSOR_DONE
+                                                      : fail(p, exec, &value, kind, failure);
+    stressor_value text = value;
+    if (value.type != STRESSOR_STRING && exec->host->value_text(exec, &value, &text) != 0)
+        return no_memory(exec, failure);
+    int32_t status = e->api->regex->match(p->regex, text.as.string.ptr, text.as.string.length);
+    if (status == 1)
+        return STRESSOR_DONE;
+    if (status == STRESSOR_ELIMIT)
+        return stressor_fail(exec, failure, STRESSOR_SCRIPT, "regex limit",
+                             "the regular expression took too long to tell whether it matches");
+    return status == 0 ? fail(p, exec, &value, kind, failure) : no_memory(exec, failure);
+}
+
+int32_t expect_judge(const struct expect *e, stressor_exec *exec, const stressor_value *value,
+                     const char *kind, stressor_failure *failure)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        int32_t status = judge(e, &e->parts[i], exec, value, kind, failure);
+        if (status != STRESSOR_DONE)
+            return status;
+    }
+    return STRESSOR_DONE;
+}

@@ -1,0 +1,260 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <stressor/log.h>
+
+#include "pgsql.h"
+
+/* --- the place ------------------------------------------------------------------------------ */
+
+static void place_free(void *plugin, void *place)
+{
+    struct sql_place *p = place;
+    (void)plugin;
+    expect_free(p->expect);
+    free(p);
+}
+
+static int32_t check_range(stressor_prepare *prepare)
+{
+    const stressor_value *v = &prepare->args[ARG_ASSERT_ROWS];
+    if (v->type == STRESSOR_LIST && v->as.list.count != 2)
+        return stressor_problem(prepare, ARG_ASSERT_ROWS,
+                                "expected a number or [least, most], got a list of %" PRIu64,
+                                v->as.list.count);
+    return 0;
+}
+
+static int32_t place_prepare(stressor_prepare *prepare)
+{
+    const stressor_host *host = prepare->host;
+    struct pgsql *plugin = prepare->plugin;
+    struct sql_place *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        return stressor_problem(prepare, -1, "out of memory");
+    p->plugin = plugin;
+    p->number = plugin->places++;
+    p->may_prepare = prepare->states[ARG_QUERY] == STRESSOR_ARG_CONSTANT;
+    int32_t status = check_range(prepare);
+    for (size_t i = 0; i < SETTINGS_COUNT && status == 0; i++) {
+        const char *name = sql_settings[i]->arg->name;
+        p->settings[i] = host->variable_slot(prepare->plan, name, strlen(name));
+        if (p->settings[i] < 0)
+            status = stressor_problem(prepare, -1, "out of memory");
+    }
+    char why[256];
+    if (status == 0 && prepare->states[ARG_ASSERT_VALUE] == STRESSOR_ARG_CONSTANT) {
+        p->expect =
+            expect_new(&plugin->expect, &prepare->args[ARG_ASSERT_VALUE], true, why, sizeof why);
+        if (p->expect == NULL)
+            status = stressor_problem(prepare, ARG_ASSERT_VALUE, "%s", why);
+    }
+    if (status != 0) {
+        place_free(plugin, p);
+        return status;
+    }
+    prepare->place = p;
+    return 0;
+}
+
+/* --- its ends ------------------------------------------------------------------------------- */
+
+void query_end(struct query *q)
+{
+    q->ended = true;
+    if (q->connection != NULL)
+        q->connection->query = NULL;
+}
+
+void query_fail(struct query *q, uint32_t category, const char *kind, const char *format, ...)
+{
+    if (q->result.failure.category == STRESSOR_NO_FAILURE) {
+        char text[MESSAGE_MAX + 512];
+        va_list args;
+        va_start(args, format);
+        vsnprintf(text, sizeof text, format, args);
+        va_end(args);
+        stressor_fail(q->exec, &q->result.failure, category, kind, "%s", text);
+    }
+    query_end(q);
+}
+
+/* What the host is told about it. Null when memory is out. */
+static stressor_value info_of(struct query *q)
+{
+    const stressor_host *host = q->exec->host;
+    struct {
+        const char *key;
+        stressor_value value;
+    } entries[] = {
+        {"command", stressor_string(q->command)},
+        {"rows", stressor_int((int64_t)q->rows)},
+        {"bytes", stressor_int((int64_t)q->result_bytes)},
+        {"sqlstate", q->sqlstate[0] != '\0' ? stressor_string(q->sqlstate) : stressor_null()},
+        {"connected", stressor_bool(q->connect_ns > 0)},
+        {"connect_time", stressor_double((double)q->connect_ns / 1e9)},
+        {"query_time",
+         stressor_double(q->sent_ns > 0
+                             ? (double)(session_plugin(q->session)->loop->now() - q->sent_ns) / 1e9
+                             : 0)},
+    };
+    stressor_value info = stressor_null();
+    stressor_builder *b = host->build(q->exec);
+    if (b == NULL)
+        return info;
+    host->build_map(b);
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        host->build_key(b, entries[i].key, strlen(entries[i].key));
+        host->build_value(b, &entries[i].value);
+    }
+    host->build_end(b);
+    if (host->build_finish(b, &info) != 0)
+        info = stressor_null();
+    return info;
+}
+
+/* The session and the query are done with each other. */
+static int32_t leave(struct query *q)
+{
+    struct sql_session *s = q->session;
+    session_plugin(s)->loop->timer_stop(s->deadline);
+    s->query = NULL;
+    if (q->received > 0)
+        q->exec->host->metric_record(q->exec->worker, session_plugin(s)->rows_metric,
+                                     (int64_t)q->received);
+    if ((q->exec->wants & STRESSOR_WANT_INFO) != 0)
+        q->result.info = info_of(q);
+    return q->result.failure.category == STRESSOR_NO_FAILURE ? STRESSOR_DONE : STRESSOR_FAILED;
+}
+
+void query_settle(struct sql_session *s)
+{
+    struct query *q = s->query;
+    if (q == NULL || !q->ended)
+        return;
+    leave(q);
+    q->exec->host->complete(q->exec, &q->result);
+}
+
+void query_advance(struct query *q)
+{
+    struct connection *c = q->connection;
+    if (c->state == CONNECTION_CLOSED)
+        connect_begin(c);
+    else if (c->state == CONNECTION_READY)
+        exchange_send(c);
+}
+
+/* --- one execution -------------------------------------------------------------------------- */
+
+static int32_t no_memory(struct query *q)
+{
+    return stressor_fail(q->exec, &q->result.failure, STRESSOR_GENERATOR, "memory",
+                         "out of memory");
+}
+
+static int32_t find_connection(struct query *q)
+{
+    stressor_value key = *query_arg(q, ARG_CONNECTION);
+    stressor_failure *failure = &q->result.failure;
+    if (key.type == STRESSOR_NULL &&
+        setting_read(q->exec, q->place, SETTING_CONNECTION, &key, failure) != 0)
+        return STRESSOR_FAILED;
+    if (key.type != STRESSOR_STRING)
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "connection",
+                             "neither the argument 'connection' nor config.pgsql_connection says "
+                             "where the server is");
+    q->connection = connection_find(q->session, key.as.string.ptr, key.as.string.length);
+    if (q->connection == NULL)
+        return no_memory(q);
+    q->connection->query = q;
+    return 0;
+}
+
+static int32_t read_limits(struct query *q)
+{
+    stressor_value timeout = *query_arg(q, ARG_TIMEOUT), most;
+    stressor_failure *failure = &q->result.failure;
+    if (timeout.type == STRESSOR_NULL &&
+        setting_read(q->exec, q->place, SETTING_TIMEOUT, &timeout, failure) != 0)
+        return STRESSOR_FAILED;
+    if (setting_read(q->exec, q->place, SETTING_MAX_RESULT, &most, failure) != 0)
+        return STRESSOR_FAILED;
+    q->timeout_ns = timeout.as.integer;
+    q->max_result = (uint64_t)most.as.integer;
+    return 0;
+}
+
+static int32_t read_query(struct query *q)
+{
+    const stressor_value *text = query_arg(q, ARG_QUERY);
+    const stressor_value *prepare = query_arg(q, ARG_PREPARE);
+    uint64_t length = text->as.string.length;
+    if (memchr(text->as.string.ptr, '\0', length) != NULL)
+        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "query",
+                             "the query holds a zero byte");
+    char *copy = q->exec->host->scratch(q->exec, length + 1);
+    if (copy == NULL)
+        return no_memory(q);
+    memcpy(copy, text->as.string.ptr, length);
+    copy[length] = '\0';
+    q->text = copy;
+    q->is_secret = (text->flags & STRESSOR_SECRET) != 0;
+    q->prepare = q->place->may_prepare && prepare->type == STRESSOR_BOOL && prepare->as.integer;
+    q->wants_rows = (q->exec->wants & (STRESSOR_WANT_TEXT | STRESSOR_WANT_VALUE)) != 0 ||
+                    query_arg(q, ARG_ASSERT_VALUE)->type == STRESSOR_MAP;
+    return 0;
+}
+
+static int32_t begin(struct query *q)
+{
+    if (read_query(q) != 0 || parameters_make(q) != 0 || read_limits(q) != 0 ||
+        find_connection(q) != 0)
+        return STRESSOR_FAILED;
+    struct sql_session *s = q->session;
+    s->query = q;
+    if (q->timeout_ns > 0)
+        session_plugin(s)->loop->timer_start(s->deadline, q->timeout_ns);
+    query_advance(q);
+    return q->ended ? leave(q) : STRESSOR_PENDING;
+}
+
+static int32_t start(stressor_exec *exec, stressor_result *result)
+{
+    struct query *q = exec->host->scratch(exec, sizeof *q);
+    if (q == NULL)
+        return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
+    *q = (struct query){.exec = exec,
+                        .place = exec->place,
+                        .session = exec->session_data,
+                        .result = {.size = sizeof q->result}};
+    exec->data = q;
+    int32_t status = begin(q);
+    if (status != STRESSOR_PENDING)
+        *result = q->result;
+    return status;
+}
+
+static void cancel(stressor_exec *exec)
+{
+    struct query *q = exec->data;
+    struct connection *c = q->connection;
+    query_fail(q, STRESSOR_CANCELLED, "cancelled", "the query was cancelled");
+    connection_abandon(c);
+    query_settle(q->session);
+}
+
+const stressor_activity_type sql_query = {
+    .size = sizeof sql_query,
+    .name = "SqlQuery",
+    .help = "Send an SQL query to PostgreSQL",
+    .args = sql_args,
+    .args_count = ARGS_COUNT,
+    .descriptors_per_session = 3, /* libpq's, its duplicate, and that of a cancellation */
+    .prepare = place_prepare,
+    .release = place_free,
+    .start = start,
+    .cancel = cancel,
+};

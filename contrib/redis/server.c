@@ -1,0 +1,91 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include <stressor/log.h>
+
+#include "redis.h"
+
+enum { PORT_DEFAULT = 6379, PORT_MAX = 65535 };
+
+/* Copies a text. False: it is too long, or holds a zero byte. */
+static bool copy(char *out, size_t room, const char *text, size_t length)
+{
+    if (length >= room || memchr(text, '\0', length) != NULL)
+        return false;
+    memcpy(out, text, length);
+    out[length] = '\0';
+    return true;
+}
+
+static bool port_read(const char *text, int *port)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || number < 1 || number > PORT_MAX)
+        return false;
+    *port = (int)number;
+    return true;
+}
+
+static bool address_read(struct server *s, const char *text)
+{
+    const char *colon = strrchr(text, ':'), *end = strchr(text, ']');
+    s->port = PORT_DEFAULT;
+    if (*text == '/') {
+        s->is_path = true;
+        return copy(s->address, sizeof s->address, text, strlen(text));
+    }
+    if (*text == '[')
+        return end != NULL &&
+               copy(s->address, sizeof s->address, text + 1, (size_t)(end - text - 1)) &&
+               resolver_is_address(s->address) &&
+               (end[1] == '\0' || (end[1] == ':' && port_read(end + 2, &s->port)));
+    if (colon == NULL || resolver_is_address(text))
+        return *text != '\0' && copy(s->address, sizeof s->address, text, strlen(text));
+    return colon > text && copy(s->address, sizeof s->address, text, (size_t)(colon - text)) &&
+           port_read(colon + 1, &s->port);
+}
+
+static bool text_read(char *out, size_t room, const stressor_value *v)
+{
+    return v->type == STRESSOR_STRING && copy(out, room, v->as.string.ptr, v->as.string.length);
+}
+
+static bool auth_read(struct command *q, struct server *s, const stressor_value *auth)
+{
+    const stressor_host *host = q->exec->host;
+    mask_add(&q->mask, host, auth);
+    s->has_password = auth->type != STRESSOR_NULL;
+    if (auth->type == STRESSOR_LIST)
+        return auth->as.list.count == 2 &&
+               text_read(s->name, sizeof s->name, host->list_at(auth, 0)) &&
+               text_read(s->password, sizeof s->password, host->list_at(auth, 1));
+    return !s->has_password || text_read(s->password, sizeof s->password, auth);
+}
+
+int32_t server_read(struct command *q, struct server *server)
+{
+    stressor_value address, auth, database;
+    stressor_failure *failure = &q->result.failure;
+    char text[ADDRESS_MAX];
+    *server = (struct server){.is_path = false};
+    if (arg_or_setting(q, ARG_ADDRESS, SETTING_ADDRESS, &address) != 0 ||
+        arg_or_setting(q, ARG_AUTH, SETTING_AUTH, &auth) != 0 ||
+        arg_or_setting(q, ARG_DATABASE, SETTING_DATABASE, &database) != 0)
+        return STRESSOR_FAILED;
+    if (!text_read(text, sizeof text, &address) || !address_read(server, text))
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "address",
+                             "the address is neither HOST:PORT nor [IPV6]:PORT nor a path");
+    if (!auth_read(q, server, &auth))
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "'auth' is neither a password nor [name, password]");
+    server->database = database.as.integer;
+    return 0;
+}
+
+bool server_equal(const struct server *a, const struct server *b)
+{
+    return strcmp(a->address, b->address) == 0 && a->port == b->port &&
+           a->has_password == b->has_password && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->password, b->password) == 0 && a->database == b->database;
+}
