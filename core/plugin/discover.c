@@ -96,16 +96,37 @@ bool discover_owned(int fd, struct buf *why)
     return owner_trusted(&st, "it", why);
 }
 
-static bool file_trusted(int fd, struct buf *why)
+/* Of the file that this code is in: put there by the linker. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+/* The loader calls a file for another machine one that does not exist. */
+static bool machine_fits(const ElfW(Ehdr) * head, size_t length, struct buf *why)
 {
-    char magic[4] = "";
-    if (!discover_owned(fd, why))
+    if (length < sizeof *head) {
+        buf_puts(why, "it is cut off: its ELF header is not whole");
         return false;
-    if (pread(fd, magic, sizeof magic, 0) != sizeof magic || memcmp(magic, ELFMAG, SELFMAG) != 0) {
-        buf_puts(why, "it is not an ELF file");
+    }
+    if (head->e_ident[EI_CLASS] != __ehdr_start.e_ident[EI_CLASS] ||
+        head->e_ident[EI_DATA] != __ehdr_start.e_ident[EI_DATA] ||
+        head->e_machine != __ehdr_start.e_machine) {
+        buf_printf(why, "it is made for another kind of machine (ELF machine %u; this is %u)",
+                   head->e_machine, __ehdr_start.e_machine);
         return false;
     }
     return true;
+}
+
+static bool file_trusted(int fd, struct buf *why)
+{
+    ElfW(Ehdr) head = {.e_machine = EM_NONE};
+    if (!discover_owned(fd, why))
+        return false;
+    ssize_t length = pread(fd, &head, sizeof head, 0);
+    if (length < SELFMAG || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0) {
+        buf_puts(why, "it is not an ELF file");
+        return false;
+    }
+    return machine_fits(&head, (size_t)length, why);
 }
 
 bool discover_trusted(const char *path, struct buf *why)

@@ -1,5 +1,6 @@
 #include "plugin/discover.h"
 
+#include <link.h>
 #include <sys/auxv.h>
 #include <sys/wait.h>
 
@@ -149,6 +150,24 @@ static bool listed(const struct search *s, const char *folder)
             return true;
     }
     return false;
+}
+
+static void a_file_for_another_machine_is_refused_with_both_numbers(void **state)
+{
+    struct folder *f = *state;
+    char said[100];
+    ElfW(Ehdr) head;
+    int fd = open(put_plugin(f, "good", "other.so"), O_RDWR | O_CLOEXEC);
+    assert_int_equal(pread(fd, &head, sizeof head, 0), sizeof head);
+    const unsigned own = head.e_machine;
+    head.e_machine = 4711;
+    assert_int_equal(pwrite(fd, &head, sizeof head, 0), sizeof head);
+    snprintf(said, sizeof said,
+             "it is made for another kind of machine (ELF machine 4711; this is %u)", own);
+    assert_distrusted(f->text, said);
+    assert_int_equal(ftruncate(fd, 20), 0);
+    assert_distrusted(f->text, "it is cut off: its ELF header is not whole");
+    close(fd);
 }
 
 static void folders_are_searched_in_the_order_of_the_design(void **state)
@@ -315,6 +334,7 @@ int main(int argc, char **argv)
         in_a_folder(the_folder_of_a_stranger_is_refused),
         in_a_folder(a_link_is_as_good_as_what_is_behind_it),
         in_a_folder(what_is_no_regular_elf_file_is_refused),
+        in_a_folder(a_file_for_another_machine_is_refused_with_both_numbers),
         in_a_folder(folders_are_searched_in_the_order_of_the_design),
         in_a_folder(xdg_data_home_replaces_the_home_folder),
         in_a_folder(a_folder_is_searched_once_under_any_name),
