@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# Plugins that are no good: each is refused by name with its reason, and those beside it are not.
+
+load helper
+load plugins
+
+setup() {
+    umask 022
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# refused FILE REASON: by `list`, while the good plugin beside it is shown, and by `install`.
+refused() {
+    local more
+    mkdir -p -m 755 more
+    [ -e more/good.so ] || { plugin good 1.0 Good && mv good.so more/; }
+    more=$(realpath more)
+    stressor plugin list --verbose --plugin-path more
+    succeeds
+    prints "refused: $more/$1: $2"
+    prints "good 1.0: A plugin of the tests"
+    prints "    activities Good"
+    prints "plugins, 1 refused"
+    stressor plugin install "more/$1"
+    fails_with 1
+    says "stressor: more/$1 is refused: $2"
+    [ -z "$output" ]
+    [ -z "$(ls -A "$XDG_DATA_HOME/stressor/plugins")" ]
+}
+
+# harmful LINES: more/bad.so runs them while it is loaded.
+harmful() {
+    plugin bad 1.0 Bad "$(constructor "$1")"
+    mkdir -p -m 755 more
+    mv bad.so more/
+}
+
+@test "a plugin that crashes while it is loaded is refused with its signal" {
+    harmful "$SEGFAULT"
+    refused bad.so "it crashed (signal 11, Segmentation fault) while it was loaded"
+}
+
+@test "a plugin that aborts while it is loaded is refused with its signal" {
+    harmful "$ABORT"
+    refused bad.so "it crashed (signal 6, Aborted) while it was loaded"
+}
+
+@test "a plugin that ends the process while it is loaded is refused with the exit code" {
+    harmful '    exit(7);'
+    refused bad.so "it ended the process (exit code 7) while it was loaded"
+    harmful "$EXIT"
+    refused bad.so "it ended the process (exit code 0) while it was loaded"
+}
+
+@test "a plugin that computes without end while it is loaded is refused" {
+    harmful "$LOOP"
+    refused bad.so "it computed for more than 5 s while it was loaded"
+}
+
+@test "a plugin that writes without end while it is loaded is refused" {
+    plugin bad 1.0 Bad "#include <stdio.h>
+$(constructor '    for (;;)
+        puts("and on and on");')"
+    mkdir -m 755 more
+    mv bad.so more/
+    refused bad.so "it crashed (signal 25, File size limit exceeded) while it was loaded"
+}
+
+@test "a plugin that crashes when it is asked what it is is refused" {
+    make_plugin bad 1.0
+    sed -i 's|return &plugin;|return (const stressor_plugin *)16;|' bad.c
+    mkdir -m 755 more
+    build_plugin bad more/bad.so
+    refused bad.so "it crashed (signal 11, Segmentation fault) while it was loaded"
+}
+
+@test "several plugins that crash are all told of, and info of another one answers" {
+    mkdir -m 755 more
+    for name in a b c; do
+        plugin $name 1.0 "T$name" "$(constructor "$ABORT")"
+        mv $name.so more/
+    done
+    plugin good 1.0 Good
+    mv good.so more/
+    stressor plugin list --verbose --plugin-path more
+    succeeds
+    for name in a b c; do
+        prints "refused: $(realpath more)/$name.so: it crashed (signal 6, Aborted) while it was loaded"
+    done
+    prints ", 3 refused"
+    stressor plugin info Good --plugin-path more
+    succeeds
+    prints "activity Good: Says its version"
+    [ -z "$stderr" ]
+}
+
+@test "a plugin that needs a newer ABI is refused with both minors" {
+    plugin bad 1.0 Bad '#define MINOR 99'
+    mkdir -m 755 more
+    mv bad.so more/
+    refused bad.so "it needs ABI minor 99, this stressor has "
+}
+
+@test "a plugin with a type twice is refused" {
+    make_plugin bad 1.0 Bad
+    sed -i -e 's|types\[\] = {&type}|types[] = {\&type, \&type}|' \
+        -e 's|activities_count = 1|activities_count = 2|' bad.c
+    mkdir -m 755 more
+    build_plugin bad more/bad.so
+    refused bad.so "activity type 'Bad': the plugin has it twice"
+}
+
+@test "a plugin with a malformed schema is refused" {
+    plugin bad 1.0 Bad '
+static const stressor_arg arg = {.size = sizeof arg, .name = "twice", .types = STRESSOR_ARG_INT};
+static const stressor_arg *const list[] = {&arg, &arg};
+#define ARGS .args = list, .args_count = 2'
+    mkdir -m 755 more
+    mv bad.so more/
+    refused bad.so "activity type 'Bad': argument 'twice' "
+}
+
+@test "a file that others may write to is refused" {
+    mkdir -m 755 more
+    plugin bad 1.0 Bad
+    mv bad.so more/
+    chmod 666 more/bad.so
+    refused bad.so "it is writable by everybody (mode 0666)"
+}
+
+@test "a file that is no plugin is refused" {
+    mkdir -m 755 more
+    echo "not a library" > more/text.so
+    refused text.so "it is not an ELF file"
+    rm more/text.so
+    echo 'int answer(void); int answer(void) { return 42; }' > none.c
+    build_plugin none more/none.so
+    refused none.so "it has no entry stressor_plugin_v1: it is not a plugin of stressor"
+}
+
+@test "a plugin for another kind of machine is refused" {
+    mkdir -m 755 more
+    plugin bad 1.0 Bad
+    printf '\x67\x12' | dd of=bad.so bs=1 seek=18 conv=notrunc status=none
+    mv bad.so more/
+    refused bad.so "it is made for another kind of machine (ELF machine 4711; this is "
+}
+
+@test "check wants a file or the name of an installed plugin" {
+    stressor plugin check
+    fails_with 2
+    says "it wants a FILE.so, or the NAME of an installed plugin"
+    stressor plugin check nobody
+    fails_with 2
+    says 'no plugin "nobody" is installed'
+    stressor plugin check ./nobody.so
+    fails_with 2
+    says "cannot read ./nobody.so: No such file or directory"
+}
+
+@test "each part of plugin has help of its own" {
+    for part in list info new check install remove; do
+        stressor plugin $part --help
+        succeeds
+        [[ "$output" == "Usage: stressor plugin $part"* ]]
+        local help=$output
+        stressor help plugin $part
+        succeeds
+        [ "$output" = "$help" ]
+    done
+    stressor plugin --help
+    succeeds
+    prints "  install  Installs a plugin, once it is checked"
+    stressor plugin
+    fails_with 2
+    says "say what to do: list, info, new, check, install, remove"
+    stressor plugin instal
+    fails_with 2
+    says 'there is no "plugin instal"; did you mean "install"?'
+}
