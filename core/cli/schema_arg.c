@@ -184,7 +184,7 @@ static json_t *texts(struct schema_json *s, const stressor_arg *arg)
     json_t *out = schema_json_type(s, "string");
     if (arg->pattern != NULL && translate(arg->pattern, &pattern))
         schema_json_put(s, out, "pattern", schema_json_text(s, pattern.text));
-    if ((arg->flags & STRESSOR_ARG_STATIC) != 0)
+    if ((arg->flags & STRESSOR_ARG_STATIC) != 0 && (arg->flags & STRESSOR_ARG_RAW) == 0)
         schema_json_put(s, out, "not", schema_json_ref(s, "", "macro"));
     return out;
 }

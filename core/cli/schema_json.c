@@ -239,7 +239,10 @@ static void define_all(struct schema_json *s)
 static void put_scenario(struct schema_json *s, json_t *out)
 {
     static const char *const required[] = {"file_version", "scenario", "sequences", NULL};
-    schema_json_put(s, out, "type", schema_json_text(s, "object"));
+    static const char *const types[] = {"object", "string", NULL};
+    schema_json_put(s, out, "type", names(s, types));
+    schema_json_put(s, out, "if", schema_json_type(s, "string"));
+    schema_json_put(s, out, "then", schema_json_ref(s, "", "loaded"));
     schema_json_put(s, out, "required", names(s, required));
     schema_json_put(s, out, "properties", sections(s));
     schema_json_put(s, out, "additionalProperties", json_false());

@@ -104,8 +104,11 @@ static void show_watch(struct show *s, const struct stressor_plan *plan)
 static void show_config(struct show *s, const struct stressor_plan *plan)
 {
     const stressor_value name = stressor_string(plan->name);
+    const int32_t details = names_find(plan->variables, "details", strlen("details"));
     show_head(s, 0, "config", NULL);
     show_string(s, 1, "name", plan->name, is_configured(plan, "name", &name) ? NULL : IS_DEFAULT);
+    if (details >= 0 && (uint32_t)details < plan->slots_count && plan->is_set[details])
+        show_value(s, 1, "details", &plan->initial[details], &(struct show_as){0});
     if (plan->tag != NULL)
         show_string(s, 1, "tag", plan->tag, NULL);
     if (plan->verbose >= 0)

@@ -176,7 +176,8 @@ def read_case(lines, where):
 
 def read_rules(path):
     rules, part, rule = [], "", None
-    lines = open(path, encoding="utf-8").read().split("\n")
+    with open(path, encoding="utf-8") as f:
+        lines = f.read().split("\n")
     i = 0
     while i < len(lines):
         line, where = lines[i], "%s:%d" % (os.path.basename(path), i + 1)

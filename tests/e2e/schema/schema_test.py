@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "rules"))
 import docs  # noqa: E402
 import scenario_yaml  # noqa: E402
+import walk  # noqa: E402
 
 PROGRAM = os.environ["STRESSOR"]
 HERE = os.path.join(SOURCE, "tests", "e2e", "schema")
@@ -29,9 +31,10 @@ ENVIRONMENT = {**docs.ENVIRONMENT, "LC_ALL": "C.UTF-8", "XDG_DATA_HOME": "/nonex
 ENVIRONMENT.pop("STRESSOR_PLUGIN_PATH", None)
 
 
-def stressor(*words, folder=None):
+def stressor(*words, folder=None, more=None):
     return subprocess.run([PROGRAM, *words], capture_output=True, text=True, encoding="utf-8",
-                          cwd=folder, env=ENVIRONMENT, check=False)
+                          errors="replace", cwd=folder, env={**ENVIRONMENT, **(more or {})},
+                          check=False)
 
 
 def validator(*part):
@@ -67,6 +70,15 @@ def documents():
         for block in re.findall(r"^(?:(?:    .*)?\n)+", f.read(), re.M):
             if re.search(r"^    file_version:", block, re.M):
                 yield "README.md", "scenario", textwrap.dedent(block).strip("\n") + "\n", {}
+
+
+def rules():
+    """(where, case) of each rule of the language that is a scenario.yaml of its own."""
+    for path in sorted(glob.glob(os.path.join(SOURCE, "tests", "rules", "part_a", "*.rules"))):
+        for rule in walk.read_rules(path):
+            for kind, payload in rule.ways:
+                if kind == "case" and "command" not in payload[1]:
+                    yield payload
 
 
 class Schema(unittest.TestCase):
@@ -126,6 +138,21 @@ class Schema(unittest.TestCase):
                 self.assertEqual((done.returncode, "warning:" in done.stderr), (0, False),
                                  "%s\n%s" % (text, done.stderr))
         self.assertGreater(count, 20)
+
+    def test_whatever_compiles_of_the_rules_of_the_language_is_admitted(self):
+        count = 0
+        for where, case in rules():
+            with self.subTest(where), tempfile.TemporaryDirectory() as folder:
+                walk.write_files(case, folder, "http://127.0.0.1:1")
+                more = dict(w.split("=", 1) for w in shlex.split(case.get("env", "")))
+                path = os.path.join(folder, "scenario.yaml")
+                done = stressor("check", path, "-o", "base_url:http://h/", more=more)
+                if done.returncode != 0 or "warning:" in done.stderr:
+                    continue
+                count += 1
+                with open(path, encoding="utf-8") as f:
+                    self.admits("scenario", f.read(), where)
+        self.assertGreater(count, 100)
 
     def test_what_is_broken_is_refused_and_does_not_compile(self):
         paths = sorted(glob.glob(os.path.join(HERE, "broken", "*.yaml")))
