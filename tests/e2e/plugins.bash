@@ -21,6 +21,9 @@ ${4:-}
 #ifndef ARGS
 #define ARGS .args_count = 0
 #endif
+#ifndef OFFERS
+#define OFFERS .license = "MIT"
+#endif
 
 static int32_t start(stressor_exec *exec, stressor_result *result)
 {
@@ -39,7 +42,8 @@ static const stressor_plugin plugin = {.size = sizeof plugin,
                                        .version = "$2",
                                        .help = "A plugin of the tests",
                                        .activities = $types,
-                                       .activities_count = $count};
+                                       .activities_count = $count,
+                                       OFFERS};
 
 STRESSOR_EXPORT const stressor_plugin *stressor_plugin_v1(void)
 {
