@@ -34,6 +34,8 @@ ARG(assert_html, .name = "assert_html", .types = STRESSOR_ARG_MAP, .keys = STRES
     .items = STRESSOR_ARG_BOOL | STRESSOR_ARG_REGEX,
     .help = "what an HTML answer holds, by XPath from the root element: true, it is there; false, "
             "it is not; a regex that its text holds");
+ARG(store_header, .name = "store_header", .types = STRESSOR_ARG_MAP, .items = STRESSOR_ARG_STRING,
+    .help = "headers of the answer to store as context variables: variable to header");
 ARG(multipart, .name = "multipart", .types = STRESSOR_ARG_MAP | STRESSOR_ARG_LIST,
     .help = "the body as multipart/form-data, a map or a list of pairs: texts, or {file: PATH} "
             "beneath the scenario's folder, or {text: TEXT}, with name (of the file) and type");
@@ -72,6 +74,7 @@ const stressor_arg *const http_args[ARGS_COUNT] = {
     [ARG_ASSERT_MATCH_HEADERS] = &assert_match_headers,
     [ARG_ASSERT_JSON] = &assert_json,
     [ARG_ASSERT_HTML] = &assert_html,
+    [ARG_STORE_HEADER] = &store_header,
     [ARG_MULTIPART] = &multipart,
     [ARG_COMPRESS] = &compress,
     [ARG_HTTP_VERSION] = &http_version,
@@ -96,9 +99,10 @@ const stressor_arg_group *const http_groups[HTTP_GROUPS_COUNT] = {&data_group, &
     [ARG_PARAMS] = &params, [ARG_DATA] = &data, [ARG_JSON] = &json, [ARG_HEADERS] = &headers,      \
     [ARG_AUTH] = &auth, [ARG_VERIFY] = &verify, [ARG_ASSERT_STATUS] = &assert_status,              \
     [ARG_ASSERT_MATCH_HEADERS] = &assert_match_headers, [ARG_ASSERT_JSON] = &assert_json,          \
-    [ARG_ASSERT_HTML] = &assert_html, [ARG_MULTIPART] = &multipart, [ARG_COMPRESS] = &compress,    \
-    [ARG_HTTP_VERSION] = &http_version, [ARG_CLIENT_CERT] = &client_cert,                          \
-    [ARG_CLIENT_KEY] = &client_key, [ARG_PROXY] = &proxy, [ARG_RESOLVE] = &resolve
+    [ARG_ASSERT_HTML] = &assert_html, [ARG_STORE_HEADER] = &store_header,                          \
+    [ARG_MULTIPART] = &multipart, [ARG_COMPRESS] = &compress, [ARG_HTTP_VERSION] = &http_version,  \
+    [ARG_CLIENT_CERT] = &client_cert, [ARG_CLIENT_KEY] = &client_key, [ARG_PROXY] = &proxy,        \
+    [ARG_RESOLVE] = &resolve
 
 ARG(url_list, .name = "url_list", .types = STRESSOR_ARG_LIST, .items = STRESSOR_ARG_STRING,
     .flags = STRESSOR_ARG_REQUIRED,

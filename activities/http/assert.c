@@ -18,6 +18,8 @@ int32_t assert_all(struct http_call *c, const struct transport_response *respons
         rc = assert_json(c, response, failure);
     if (rc == 0 && call_has_arg(c, ARG_ASSERT_HTML))
         rc = assert_html(c, response, failure);
+    if (rc == 0 && call_has_arg(c, ARG_STORE_HEADER))
+        rc = store_headers(c, failure);
     return rc;
 }
 

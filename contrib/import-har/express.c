@@ -1,0 +1,325 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "importer.h"
+#include "yaml_text.h"
+
+enum { SECRET_FOUND_MIN = 6, NAME_BYTES_MAX = 40 };
+
+/* --- names of variables ----------------------------------------------------------------------- */
+
+/* What sessions, sections and plugins have variables of, or read. */
+static const char *const reserved[] = {"session_id",
+                                       "user",
+                                       "dry_run",
+                                       "verbose",
+                                       "last_result",
+                                       "base_url",
+                                       "name",
+                                       "details",
+                                       "tag",
+                                       "max_errors",
+                                       "max_time",
+                                       "warmup",
+                                       "force_single",
+                                       "watch",
+                                       "request_timeout",
+                                       "max_body_size",
+                                       "http_version",
+                                       "client_cert",
+                                       "client_key",
+                                       "proxy",
+                                       "resolve",
+                                       "dns_ttl",
+                                       "connection_reuse",
+                                       "tls_min_version",
+                                       "script_timeout",
+                                       "script_memory",
+                                       "script_language",
+                                       "dollar",
+                                       NULL};
+
+static bool is_taken(const struct importer *im, const struct variable *self, struct span name)
+{
+    for (const char *const *r = reserved; *r != NULL; r++)
+        if (span_is(name, *r))
+            return true;
+    for (const struct variable *v = im->variables; v != NULL; v = v->next)
+        if (v != self && v->named && span_equal(v->name, name))
+            return true;
+    return false;
+}
+
+bool variable_name(struct importer *im, struct variable *v)
+{
+    struct span from = v->name;
+    char base[NAME_BYTES_MAX + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < from.length && n < NAME_BYTES_MAX; i++) {
+        unsigned char c = (unsigned char)from.ptr[i];
+        bool word = c < 0x80 && isalnum(c);
+        if (isupper(c) && n > 0 && islower((unsigned char)from.ptr[i - 1]) &&
+            n + 1 < NAME_BYTES_MAX)
+            base[n++] = '_';
+        if (word)
+            base[n++] = (char)tolower(c);
+        else if (n > 0 && base[n - 1] != '_')
+            base[n++] = '_';
+    }
+    while (n > 0 && base[n - 1] == '_')
+        n--;
+    base[n] = '\0';
+    struct text t;
+    text_init(&t, 200);
+    for (unsigned count = 1; count < 2 * VARIABLES_MAX; count++) {
+        text_clear(&t);
+        bool digit = isdigit((unsigned char)base[0]) != 0;
+        text_printf(&t, "%s%s", n == 0 ? "value" : digit ? "v" : "", base);
+        if (count > 1)
+            text_printf(&t, "_%u", count);
+        if (!t.failed && !is_taken(im, v, text_all(&t)))
+            break;
+    }
+    v->name = pool_copy(&im->kept, text_all(&t));
+    v->named = true;
+    bool good = !t.failed && v->name.ptr != NULL;
+    text_finish(&t);
+    return good || say_no_memory(im->say);
+}
+
+struct variable *variable_add(struct importer *im, enum origin_kind kind, struct span hint,
+                              struct span value)
+{
+    if (im->variables_count == VARIABLES_MAX)
+        return NULL;
+    struct variable *v = pool_take(&im->kept, sizeof *v);
+    if (v == NULL) {
+        im->failed = !say_no_memory(im->say);
+        return NULL;
+    }
+    v->kind = kind;
+    v->value = pool_copy(&im->kept, value);
+    v->name = pool_copy(&im->kept, hint);
+    if (v->value.ptr == NULL || v->name.ptr == NULL) {
+        im->failed = !say_no_memory(im->say);
+        return NULL;
+    }
+    v->next = im->variables;
+    im->variables = v;
+    im->variables_count++;
+    return v;
+}
+
+/* --- literal text ----------------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || ((unsigned char)c & 0x80) != 0;
+}
+
+/* "$(name)", "$name(": would it be read as a macro, or warned of? */
+static bool reads_as_macro(struct span s)
+{
+    size_t i = 1;
+    while (i < s.length && is_word(s.ptr[i]))
+        i++;
+    if (i >= s.length || s.ptr[i] != '(')
+        return false;
+    if (i > 1)
+        return true;
+    for (i++; i < s.length && (s.ptr[i] == ' ' || s.ptr[i] == '\t'); i++)
+        ;
+    return i < s.length && is_word(s.ptr[i]);
+}
+
+static struct variable *secret_at(const struct importer *im, struct span s)
+{
+    for (struct variable *v = im->variables; v != NULL; v = v->next)
+        if (v->kind == FROM_ENVIRONMENT && v->value.length >= SECRET_FOUND_MIN &&
+            s.length >= v->value.length && memcmp(s.ptr, v->value.ptr, v->value.length) == 0)
+            return v;
+    return NULL;
+}
+
+static void put_macro(struct importer *im, struct span name, struct text *out)
+{
+    text_puts(out, "$(");
+    text_span(out, name);
+    text_char(out, ')');
+    im->macros++;
+}
+
+static void put_variable(struct importer *im, struct variable *v, struct text *out)
+{
+    v->used = true;
+    put_macro(im, v->name, out);
+}
+
+void express_literal(struct importer *im, struct span value, struct text *out)
+{
+    bool secrets = !im->settings->keep_secrets;
+    if (im->collecting)
+        return;
+    for (size_t i = 0; i < value.length && !out->failed;) {
+        struct span rest = {value.ptr + i, value.length - i};
+        struct variable *v = secrets ? secret_at(im, rest) : NULL;
+        if (v != NULL) {
+            put_variable(im, v, out);
+            i += v->value.length;
+        } else if (secrets && im->user_password.length >= SECRET_FOUND_MIN &&
+                   rest.length >= im->user_password.length &&
+                   memcmp(rest.ptr, im->user_password.ptr, im->user_password.length) == 0) {
+            put_macro(im, span_of("user.password"), out);
+            im->user_used = true;
+            i += im->user_password.length;
+        } else if (rest.ptr[0] == '$' && reads_as_macro(rest)) {
+            put_macro(im, span_of("dollar"), out);
+            im->dollar_used = true;
+            if (im->say->macros++ < SAY_WARNINGS_MAX)
+                say_warning(im->say,
+                            "entry %llu holds '%.*s', which would read as a macro: it is "
+                            "written as $(dollar)%.*s",
+                            (unsigned long long)im->requests[im->current].number + 1,
+                            (int)(rest.length < 20 ? rest.length : 20), rest.ptr,
+                            (int)(rest.length < 20 ? rest.length - 1 : 19), rest.ptr + 1);
+            i++;
+        } else {
+            text_char(out, rest.ptr[0]);
+            i++;
+        }
+    }
+}
+
+/* --- secrets ---------------------------------------------------------------------------------- */
+
+static struct variable *secret_find(const struct importer *im, struct span value)
+{
+    for (struct variable *v = im->variables; v != NULL; v = v->next)
+        if (v->kind == FROM_ENVIRONMENT && span_equal(v->value, value))
+            return v;
+    return NULL;
+}
+
+static bool is_short_number(struct span value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if (!isdigit((unsigned char)value.ptr[i]) && value.ptr[i] != '.')
+            return false;
+    return value.length < 4;
+}
+
+static bool is_secret(struct importer *im, enum site site, struct span name, struct span value)
+{
+    if (site == IN_PATH || site == IN_TEXT)
+        return secret_is_value(value);
+    if (site == IN_JSON_NUMBER && is_short_number(value))
+        return false;
+    (void)im;
+    return secret_is_value(value) || secret_is_name(name);
+}
+
+static void note_secret(struct importer *im, struct span name, struct span value)
+{
+    if (im->settings->keep_secrets || secret_find(im, value) != NULL ||
+        (im->user_password.ptr != NULL && span_equal(im->user_password, value)))
+        return;
+    if (im->variables_count == VARIABLES_MAX)
+        im->failed = !say_error(im->say, "it holds more than %d secrets", VARIABLES_MAX);
+    else
+        variable_add(im, FROM_ENVIRONMENT, name.length > 0 ? name : span_of("secret"), value);
+}
+
+static void put_secret(struct importer *im, struct span value, struct text *out)
+{
+    struct variable *v = secret_find(im, value);
+    if (v != NULL) {
+        put_variable(im, v, out);
+    } else if (im->user_password.ptr != NULL && span_equal(im->user_password, value)) {
+        put_macro(im, span_of("user.password"), out);
+        im->user_used = true;
+    }
+}
+
+void express_end_request(struct importer *im)
+{
+    if (im->user_password.ptr == NULL && im->login.ptr != NULL && im->password.ptr != NULL) {
+        im->user_name = pool_copy(&im->kept, im->login);
+        im->user_password = pool_copy(&im->kept, im->password);
+        if (im->user_name.ptr == NULL || im->user_password.ptr == NULL)
+            im->failed = !say_no_memory(im->say);
+    } else if (im->password.ptr != NULL) {
+        note_secret(im, span_of("password"), im->password);
+    }
+    im->login = im->password = (struct span){NULL, 0};
+}
+
+/* --- any value -------------------------------------------------------------------------------- */
+
+static bool is_field(enum site site)
+{
+    return site == IN_FIELD || site == IN_JSON || site == IN_QUERY;
+}
+
+static void collect(struct importer *im, enum site site, struct span name, struct span value)
+{
+    correlate_sent(im, value);
+    if (is_field(site) && secret_is_password(name))
+        im->password = value;
+    else if (is_field(site) && secret_is_login(name))
+        im->login = value;
+    else if (is_secret(im, site, name, value))
+        note_secret(im, name, value);
+}
+
+void express(struct importer *im, enum site site, struct span name, struct span value,
+             struct text *out)
+{
+    if (value.length == 0)
+        return;
+    if (im->collecting) {
+        collect(im, site, name, value);
+        return;
+    }
+    const struct sent *sent = correlate_find(im, value);
+    struct variable *v = sent != NULL ? sent->variable : NULL;
+    if (v != NULL && v->source < im->current &&
+        ((site != IN_JSON && site != IN_JSON_NUMBER) || v->is_number == (site == IN_JSON_NUMBER))) {
+        put_variable(im, v, out);
+        return;
+    }
+    bool is_user = im->user_password.ptr != NULL && is_field(site);
+    if (is_user && secret_is_password(name) && span_equal(value, im->user_password)) {
+        put_macro(im, span_of("user.password"), out);
+        im->user_used = true;
+    } else if (is_user && secret_is_login(name) && span_equal(value, im->user_name)) {
+        put_macro(im, span_of("user.name"), out);
+        im->user_used = true;
+    } else if (!im->settings->keep_secrets && is_secret(im, site, name, value)) {
+        put_secret(im, value, out);
+    } else {
+        express_literal(im, value, out);
+    }
+}
+
+void express_quoted(struct importer *im, enum site site, struct span name, struct span value,
+                    struct text *out)
+{
+    text_clear(&im->piece);
+    express(im, site, name, value, &im->piece);
+    im->scalars++;
+    if (im->piece.failed)
+        out->failed = true;
+    else
+        yaml_text(out, text_all(&im->piece));
+}
+
+void express_quoted_literal(struct importer *im, struct span value, struct text *out)
+{
+    text_clear(&im->piece);
+    express_literal(im, value, &im->piece);
+    im->scalars++;
+    if (im->piece.failed)
+        out->failed = true;
+    else
+        yaml_text(out, text_all(&im->piece));
+}
