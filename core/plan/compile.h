@@ -34,6 +34,8 @@ struct compile_prepare {
 
 /* The "NAME:VALUE" texts of the command line as a map whose values have their types. */
 struct node *compile_overrides(struct compile *c, const char *const *texts);
+/* The plugins that the scenario names as needed. */
+void compile_requires(struct compile *c);
 /* config, context and -o: variables, the core's settings. */
 void compile_config(struct compile *c, const char *stem);
 /* users, count, ramp-up, settings of plugins. */

@@ -18,9 +18,9 @@ const char *const plan_slot_names[PLAN_SLOTS] = {
 
 static const char FILE_VERSION[] = "stressor#0";
 
-#define SECTIONS "file_version, config, context, sessions, scenario, sequences, thresholds"
-static const char *const sections[] = {"file_version", "config",    "context",   "sessions",
-                                       "scenario",     "sequences", "thresholds"};
+#define SECTIONS "file_version, plugins, config, context, sessions, scenario, sequences, thresholds"
+static const char *const sections[] = {"file_version", "plugins",  "config",    "context",
+                                       "sessions",     "scenario", "sequences", "thresholds"};
 
 void *compile_alloc(struct compile *c, size_t size)
 {
@@ -171,6 +171,7 @@ static void compile_sections(struct compile *c, const char *stem)
     if (!check_version(c) && node_get(c->root, "file_version") != NULL)
         return; /* another language: what follows would only confuse */
     check_top_level(c);
+    compile_requires(c);
     compile_config(c, stem);
     compile_sessions(c);
     compile_sequences(c);

@@ -18,7 +18,7 @@
 #include "temporary.h"
 
 static const char good[] =
-    "file_version: stressor#0\n"
+    "file_version: stressor#0\nplugins: [recorder, 'recorder >= 1, < 2']\n"
     "config: {name: all, tag: 5, max_errors: 3, base: &b {a: 1, b: [x, $(deep.er)]}, pause: 1,\n"
     "  watch: [$(name), 5], url: 'http://a:b@c/'}\n"
     "thresholds: ['p95 of \"a pause\" < 1s, abort', count of main > $(pause)]\n"
@@ -34,7 +34,8 @@ static const char good[] =
     "    - {activity: Call, type: Note, arguments: {text: $(one)}, mock_result: [1]}\n";
 
 static const char bad[] =
-    "file_version: stressor#0\nsesions: 1\nconfig: {name: [1], a: *gone, b: !x 1, c: $load(x)}\n"
+    "file_version: stressor#0\nplugins: [1, recroder, absent, recorder > 1]\nsesions: 1\nconfig: "
+    "{name: [1], a: *gone, b: !x 1, c: $load(x)}\n"
     "thresholds: [1, p95 of mian < 1, p95 < 5%, p95 < $(no)]\n"
     "sessions: {users: [1, {name: a}], count: 0, cuont: 1, ramp_up_delay: [2, 1]}\n"
     "scenario: [a, {sequence: mian, repeat: x}]\nsequences:\n  main:\n    - 5\n    - {text: 1}\n"

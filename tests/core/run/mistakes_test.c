@@ -7,7 +7,8 @@
 /* clang-format off */
 #define HEAD "file_version: stressor#0\n"
 #define REST "scenario: [{sequence: main}]\nsequences: {main: []}\n"
-#define SECTIONS "file_version, config, context, sessions, scenario, sequences, thresholds"
+#define SECTIONS                                                                                   \
+    "file_version, plugins, config, context, sessions, scenario, sequences, thresholds"
 /* clang-format on */
 
 static void the_file_version_is_told_where_it_is_another(void **state)
