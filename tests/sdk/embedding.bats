@@ -44,9 +44,9 @@ runs() {
     read -r -a options <<<"$(package --cflags --libs stressor) $(sanitizers)"
     options+=("-Wl,-rpath,$(package --variable=libdir stressor)")
     while read -r -u 4 cc cxx; do
-        "$cc" -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -o "embed-$cc" \
+        "$cc" -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -o "embed-${cc##*/}" \
             embed.c "${options[@]}"
-        runs "./embed-$cc"
+        runs "./embed-${cc##*/}"
     done 4< <(compilers)
 }
 

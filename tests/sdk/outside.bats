@@ -11,26 +11,27 @@ setup() {
 }
 
 @test "find_package builds plugins in C11 and C++17, with gcc and clang, that run" {
-    local cc cxx name
+    local cc cxx at name
     while read -r -u 4 cc cxx; do
-        configure "$cc" "$STRESSOR_SOURCE/tests/sdk/outside" "$cc" "$cxx"
-        cmake --build "$cc"
-        cmake --install "$cc" --prefix "$PWD/$cc.prefix"
+        at=${cc##*/}
+        configure "$at" "$STRESSOR_SOURCE/tests/sdk/outside" "$cc" "$cxx"
+        cmake --build "$at"
+        cmake --install "$at" --prefix "$PWD/$at.prefix"
         for name in echo shout; do
-            exports_only_the_entry "$cc/$name.so"
-            run readelf -dW "$cc/$name.so"
+            exports_only_the_entry "$at/$name.so"
+            run readelf -dW "$at/$name.so"
             prints NODELETE
             prints NOW
             [[ $output != *libstressor* && $output != *RUNPATH* ]]
         done
-        run readelf -dW "$cc/echo.so"
+        run readelf -dW "$at/echo.so"
         [[ $output != *stdc++* ]]
         # Without the build: only what was installed.
-        rm -r "$cc"
-        installed run --plugin-path "$cc.prefix/lib/stressor/plugins" \
+        rm -r "$at"
+        installed run --plugin-path "$at.prefix/lib/stressor/plugins" \
             "$STRESSOR_SOURCE/tests/sdk/outside"
         succeeds
-        installed plugin list --plugin-path "$cc.prefix/lib/stressor/plugins"
+        installed plugin list --plugin-path "$at.prefix/lib/stressor/plugins"
         prints 'echo 1.0: Echoes'
         prints 'shout 1.0: Shouts'
     done 4< <(compilers)
@@ -56,16 +57,17 @@ setup() {
 }
 
 @test "plain cc with the options of pkg-config builds a plugin" {
-    local cc cxx
+    local cc cxx at
     while read -r -u 4 cc cxx; do
-        mkdir -p "$cc"
+        at=${cc##*/}
+        mkdir "$at"
         # shellcheck disable=SC2046
-        "$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$cc/echo.so" \
+        "$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$at/echo.so" \
             "$STRESSOR_SOURCE/tests/sdk/outside/echo.c" $(package --cflags stressor)
         # shellcheck disable=SC2046
-        "$cxx" -std=c++17 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$cc/shout.so" \
+        "$cxx" -std=c++17 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -o "$at/shout.so" \
             "$STRESSOR_SOURCE/tests/sdk/outside/shout.cpp" $(package --cflags stressor)
-        installed run --plugin-path "$cc" "$STRESSOR_SOURCE/tests/sdk/outside"
+        installed run --plugin-path "$at" "$STRESSOR_SOURCE/tests/sdk/outside"
         succeeds
     done 4< <(compilers)
 }
