@@ -14,8 +14,8 @@
     "^\\s*(min|mean|max|p[0-9.]+|count|rate|errors)(\\s+of\\s+\\S.*|\\s+of['\"].*|\\s*)"           \
     "(<=|>=|<|>|==|!=)\\s*\\S"
 /* NAME, or NAME >= 1.2, < 2 */
-#define VERSION     "\\s*(<=|>=|==|!=|<|>|=)\\s*v?[0-9]\\S*\\s*"
-#define REQUIREMENT "^\\s*[A-Za-z0-9_-]+\\s*(" VERSION "(,?" VERSION ")*)?$"
+#define BOUND       "(<=|>=|<|>|=)[ \\t]*[0-9]+(\\.[0-9]+)*\\.?([-+][A-Za-z0-9_.+-]*)?[ \\t]*"
+#define REQUIREMENT "^[ \\t]*[A-Za-z0-9_-]+[ \\t]*(" BOUND "(,[ \\t]*" BOUND ")*)?$"
 
 static const struct {
     const char *name, *pattern, *help;
