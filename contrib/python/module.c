@@ -75,6 +75,15 @@ static PyObject *find(PyObject *self, PyObject *name)
     }
 }
 
+/* Threads of a script's own have no context, but names of Python. */
+static PyObject *look(PyObject *self, PyObject *name)
+{
+    if (script_current != NULL)
+        return find(self, name);
+    PyErr_SetObject(PyExc_KeyError, name);
+    return NULL;
+}
+
 static PyObject *store(PyObject *self, PyObject *args)
 {
     struct script *s = script_here();
@@ -247,6 +256,7 @@ static PyObject *runs_script(PyObject *self, PyObject *none)
 
 static PyMethodDef methods[] = {
     {"find", find, METH_O, "The value of a context variable; KeyError"},
+    {"look", look, METH_O, "The same; in a thread that runs no script there is none"},
     {"store", store, METH_VARARGS, "Sets a context variable: name, value, what it is called"},
     {"names", names, METH_NOARGS, "The names of all context variables"},
     {"call", call, METH_VARARGS, "Runs an activity: its type, its arguments as a dict"},

@@ -101,8 +101,8 @@ class Response:
 
 def call(activity, arguments):
     """The Response, and the CallError or None."""
-    _here.script.names.copies.clear()
     category, kind, text, value, body, info = _stressor.call(activity, arguments)
+    _here.script.names.copies.clear()
     result = Response(value, body, info)
     if category == 0:
         return result, None
@@ -271,7 +271,7 @@ class Names(dict):
         if name in self.copies:
             return self.copies[name]
         try:
-            value = _stressor.find(name)
+            value = _stressor.look(name)
         except KeyError:
             return super().__getitem__(name)
         if isinstance(value, (dict, list)):
@@ -304,7 +304,10 @@ def export(script, names):
             value = script.names.copies[name]
         else:
             raise Refusal(f"export '{name}': the script did not set it")
-        _stressor.store(name, value, f"export '{name}'")
+        try:
+            _stressor.store(name, value, f"export '{name}'")
+        except (TypeError, ValueError, RecursionError) as error:
+            raise Refusal(f"{error}") from None
 
 
 def unexported(script):

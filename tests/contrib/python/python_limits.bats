@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# Scripts in Python that do not end by themselves.
+
+load helper
+
+teardown() {
+    end_child
+}
+
+@test "an endless script is ended, and only it" {
+    HEAD='config: {script_timeout: 0.2}
+sessions: {count: 3}'
+    perform <<'YAML'
+- activity: RunScript
+  language: python
+  script: |
+    n = session.number
+    while n == 2: pass
+- {activity: RunScript, language: python, script: 'result = "fine"', assert_match: fine}
+YAML
+    fails "SCRIPT script timeout" "script:2: expected the script to compute for at most 0.2 s at a time (config.script_timeout)"
+    prints "FAILED: 1 error in 6 activities"
+}
+
+@test "an endless script is ended whatever it catches" {
+    HEAD='config: {script_timeout: 0.1}'
+    script <<'PY'
+def swallow():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+        finally:
+            continue
+while True:
+    try:
+        swallow()
+    except:
+        pass
+PY
+    fails "SCRIPT script timeout" "script:"
+    script <<'PY'
+class Deaf:
+    def __exit__(self, *a):
+        return True
+    def __enter__(self):
+        pass
+while True:
+    with Deaf():
+        while True:
+            pass
+PY
+    fails "SCRIPT script timeout" "script:"
+}
+
+@test "waiting is not computing" {
+    HEAD='config: {script_timeout: 0.1}'
+    script <<'PY'
+import time
+time.sleep(0.3)
+Sleep(duration=0.3)
+result = "rested"
+PY
+    succeeds
+}
+
+@test "after a script was ended the session goes on" {
+    HEAD='config: {script_timeout: 0.1}'
+    perform <<'YAML'
+- {activity: RunScript, language: python, script: 'while True: pass'}
+- {activity: RunScript, language: python, script: "x = 0\nfor i in range(100000): x += i\nresult = x", assert_match: '^4999950000$'}
+YAML
+    fails_with 1
+    prints "FAILED: 1 error in 2 activities"
+}
+
+# stopped SCRIPT: runs it in three sessions until it says `begun`, and stops the run.
+stopped() {
+    cd "$BATS_TEST_TMPDIR"
+    {
+        printf 'file_version: stressor#0\nsessions: {count: 3}\nscenario: [{sequence: main}]\n'
+        printf 'config: {script_timeout: 1000}\n'
+        printf 'sequences:\n  main:\n    - activity: RunScript\n      language: python\n'
+        printf '      script: |2\n'
+        sed 's/^/        /' <<<"$1"
+        printf '  end:\n    - {activity: RunScript, language: python, script: "print(1)"}\n'
+    } > s.yaml
+    AWAITED="begun" start run s.yaml
+    kill -INT "$child"
+    finish
+    fails_with 3
+}
+
+@test "a stop ends a script that computes" {
+    stopped 'print("begun")
+while True:
+    try:
+        while True: pass
+    except BaseException:
+        pass'
+}
+
+@test "a stop ends a script that sleeps" {
+    stopped 'import time
+print("begun")
+time.sleep(1000)'
+}
+
+@test "a stop ends a script that waits for a call" {
+    stopped 'print("begun")
+try:
+    Sleep(duration=1000)
+finally:
+    Sleep(duration=1000)'
+}
+
+@test "signals stay stressor's: Ctrl-C stops the run, and SIGPIPE is no matter of Python's" {
+    stopped 'import signal, time
+print("begun")
+try:
+    signal.signal(signal.SIGINT, lambda *a: None)
+except ValueError:
+    pass
+time.sleep(1000)'
+}
