@@ -398,6 +398,25 @@ static void take_base_url(struct compile *c, const struct node *config, const st
     plan->base_url = without_password(c, plan->base_url);
 }
 
+/* Variables that a plugin's settings say are secrets, wherever their values come from. */
+static bool keep_secrets(struct compile *c, const struct node *context)
+{
+    const struct stressor_plan *plan = c->plan;
+    const stressor_setting *setting;
+    if (context != NULL)
+        open_settings(c, "config", context, config_args, ARGS, SCHEMA_UNKNOWN_FINE);
+    for (size_t i = 0; (setting = registry_setting(c->registry, "config", i, NULL)) != NULL; i++) {
+        const char *name = setting->arg->name;
+        int32_t slot = names_find(plan->variables, name, strlen(name));
+        if ((setting->arg->flags & STRESSOR_ARG_SECRET) == 0 || slot < 0 ||
+            initial_variable(c->plan, (uint32_t)slot) == NULL)
+            continue;
+        if (!value_make_secret(&c->plan->arena, &c->plan->initial[slot]))
+            return diag_error(c->diag, NULL, "out of memory");
+    }
+    return true;
+}
+
 void compile_config(struct compile *c, const char *stem)
 {
     struct stressor_plan *plan = c->plan;
@@ -413,7 +432,8 @@ void compile_config(struct compile *c, const char *stem)
     stressor_value values[ARGS];
     memset(values, 0, sizeof values);
     if (!compile_bind_section(c, "config", config, config_args, ARGS, values, SCHEMA_UNKNOWN_FINE,
-                              &plan->config_settings))
+                              &plan->config_settings) ||
+        !keep_secrets(c, context))
         return;
 
     plan->name = stem;
