@@ -90,7 +90,7 @@ static const char *wrong_line(char *lines, char **bad)
             return "neither a file nor a folder";
         if (sscanf(line, "%*s %*s %" SCNu64, &size) != 1)
             return "which cannot be understood";
-        total += size < UNPACKED_MAX ? size : UNPACKED_MAX;
+        total += size <= UNPACKED_MAX ? size : UNPACKED_MAX + 1;
         if (++count > ENTRIES_MAX || total > UNPACKED_MAX)
             return "one too many: it is larger than 256 MiB or has more than 20000 entries";
     }
