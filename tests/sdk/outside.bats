@@ -72,6 +72,44 @@ setup() {
     done 4< <(compilers)
 }
 
+@test "a test of a plugin is built with the installed test host, and can fail" {
+    local cc cxx
+    read -r cc cxx < <(compilers)
+    mkdir project
+    cp "$STRESSOR_SOURCE/tests/sdk/outside/echo.c" project/
+    cat >project/CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.25)
+project(tested LANGUAGES C)
+find_package(Stressor REQUIRED COMPONENTS testhost)
+enable_testing()
+add_executable(echo_test echo.c echo_test.c)
+target_link_libraries(echo_test PRIVATE Stressor::testhost)
+add_test(NAME echo COMMAND echo_test hello)
+add_test(NAME other COMMAND echo_test other)
+set_tests_properties(other PROPERTIES WILL_FAIL ON)
+CMAKE
+    cat >project/echo_test.c <<'C'
+#include <stressor/testhost.h>
+
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+    stressor_test *t = stressor_test_new(stressor_plugin_v1);
+    if (t == NULL || argc < 2)
+        return 2;
+    stressor_test_context(t, "who", "hello");
+    const stressor_test_result *r = stressor_test_run(t, "{activity: Echo, text: $(who)}");
+    int wrong = r->status != STRESSOR_DONE || strcmp(r->text, argv[1]) != 0;
+    stressor_test_free(t);
+    return wrong;
+}
+C
+    CFLAGS=$(sanitizers) configure build project "$cc" "$cxx"
+    cmake --build build
+    ctest --test-dir build --output-on-failure
+}
+
 @test "pkg-config tells the folder of the plugins and the version, wherever the tree lies" {
     [ "$(realpath "$(package --variable=plugindir stressor)")" = "$tree/lib/stressor/plugins" ]
     [ -e "$(package --variable=plugindir stressor)/sleep.so" ]
