@@ -1,0 +1,196 @@
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+enum { EXIT_FINE = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2, TRIES_MAX = 64 };
+
+struct options options;
+
+/* Where a check is made; what it says when all is well. */
+static const struct {
+    const char *name, *fine;
+    bool quick; /* --quick makes it too */
+    bool memory;
+} checks[CHECKS] = {
+    [CHECK_FILE] = {"file", "a shared object for this machine", true, false},
+    [CHECK_EXPORTS] = {"exports", "only " STRESSOR_PLUGIN_ENTRY, true, false},
+    [CHECK_SYMBOLS] = {"symbols", "every symbol is bound when it is loaded", true, false},
+    [CHECK_LOAD] = {"load time", "within 1 s", true, false},
+    [CHECK_DESCRIPTOR] = {"descriptor", "well formed, schemas too", true, false},
+    [CHECK_LIFE] = {"life cycle", "from init to fini, several runs in a process", true, false},
+    [CHECK_RESULTS] = {"results", "whole; failures say why", true, false},
+    [CHECK_ONCE] = {"complete once", "", true, false},
+    [CHECK_START] = {"not in start", "complete is not called inside start", true, false},
+    [CHECK_THREAD] = {"right thread", "on the session's worker; several workers", true, false},
+    [CHECK_COMPLETES] = {"completes", "whatever was pending did, within the grace period", true,
+                         false},
+    [CHECK_CANCEL] = {"cancel", "", true, false},
+    [CHECK_LATE] = {"late use", "nothing is written after completion", true, false},
+    [CHECK_MEMORY] = {"no memory", "", false, true},
+    [CHECK_LEAKS] = {"leaks", "nothing of its own is left after fini", false, true},
+    [CHECK_LEFT] = {"left behind", "no threads, descriptors, timers, watches", false, false},
+    [CHECK_CRASH] = {"crashes", "", true, false},
+    [CHECK_HANG] = {"hangs", "nothing held a worker up", true, false},
+};
+
+static void usage(FILE *out)
+{
+    fprintf(
+        out,
+        "Usage: stressor-plugin-check [OPTION]... FILE.so\n"
+        "Runs a plugin's activities in processes of their own, and tells what it does wrong.\n\n"
+        "  --activity TYPE  look at this activity type only\n"
+        "  --try YAML       an activity that it can run: '{activity: Hello, who: you}'; may be\n"
+        "                   given again\n"
+        "  --seed N         of what it makes up, to see the same again; 1 without it\n"
+        "  --quick          leave out what takes long\n"
+        "  -h, --help       this text\n\n"
+        "Exit code: 0 fine, 1 faults, 2 wrong usage.\n");
+}
+
+static bool take_number(const char *text, uint64_t *out)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    *out = strtoull(text, &end, 10);
+    return *end == '\0';
+}
+
+/* -1: go on; else the exit code. */
+static int take_options(int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"activity", required_argument, NULL, 'a'}, {"try", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},     {"quick", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0}};
+    static const char *tries[TRIES_MAX + 1];
+    static char path[PATH_MAX];
+    size_t tries_count = 0;
+    options.seed = 1;
+    for (int c; (c = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
+        switch (c) {
+        case 'a': options.activity = optarg; break;
+        case 't':
+            if (tries_count < TRIES_MAX)
+                tries[tries_count++] = optarg;
+            options.tries = tries;
+            break;
+        case 's':
+            if (!take_number(optarg, &options.seed)) {
+                fprintf(stderr, "stressor-plugin-check: '%s' is no seed: a number\n", optarg);
+                return EXIT_USAGE;
+            }
+            break;
+        case 'q': options.quick = true; break;
+        case 'h': usage(stdout); return EXIT_FINE;
+        default: return EXIT_USAGE;
+        }
+    }
+    if (argc - optind != 1) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    if (realpath(argv[optind], path) == NULL) {
+        fprintf(stderr, "stressor-plugin-check: there is no file '%s'\n", argv[optind]);
+        return EXIT_USAGE;
+    }
+    options.file = path;
+    return -1;
+}
+
+/* --- output ---------------------------------------------------------------------------------- */
+
+static void print_fine(enum check check)
+{
+    printf("ok     %-13s ", checks[check].name);
+    switch (check) {
+    case CHECK_ONCE:
+        printf("of %llu executions", (unsigned long long)atomic_load(&shared->executions));
+        break;
+    case CHECK_CANCEL:
+        printf("%llu times, each was answered", (unsigned long long)atomic_load(&shared->cancels));
+        break;
+    case CHECK_MEMORY:
+        printf("%llu allocations failed in turn", (unsigned long long)atomic_load(&shared->denied));
+        break;
+    case CHECK_CRASH:
+        printf("none in %llu runs, arguments made up with seed %llu",
+               (unsigned long long)atomic_load(&shared->cases), (unsigned long long)options.seed);
+        break;
+    default: printf("%s", checks[check].fine); break;
+    }
+    printf("\n");
+}
+
+/* How many faults. `loaded`: the stages after loading were run. */
+static unsigned print_all(bool is_file, bool loaded)
+{
+    unsigned faults = 0;
+    for (int check = 0; check < CHECKS; check++) {
+        bool fine = true;
+        for (uint32_t i = 0; i < atomic_load(&shared->findings_count); i++) {
+            const struct finding *f = &shared->findings[i];
+            if (f->check != (uint32_t)check)
+                continue;
+            fine = false;
+            faults++;
+            printf("FAULT  %-13s %s%s%s\n", checks[check].name, f->about,
+                   f->about[0] != '\0' ? ": " : "", f->text);
+        }
+        bool made = check == CHECK_FILE || (is_file && (check <= CHECK_DESCRIPTOR || loaded));
+        if (!fine)
+            continue;
+        if (made && checks[check].memory && !memory_available())
+            printf("-      %-13s not looked at: built with sanitizers\n", checks[check].name);
+        else if (made && options.quick && !checks[check].quick)
+            printf("-      %-13s not looked at: --quick\n", checks[check].name);
+        else if (made)
+            print_fine((enum check)check);
+        else
+            printf("-      %-13s not looked at\n", checks[check].name);
+    }
+    for (uint32_t i = 0; i < atomic_load(&shared->notes_count); i++)
+        printf("note   %s\n", shared->notes[i]);
+    return faults;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*body)(void);
+        bool quick;
+    } stages[] = {{"running its activities", stage_basic, true},
+                  {"cancelling", stage_cancel, true},
+                  {"several workers", stage_workers, true},
+                  {"made-up arguments", stage_fuzz, true},
+                  {"failing allocations", stage_memory, false},
+                  {"rounds from init to fini", stage_leaks, false}};
+    int code = take_options(argc, argv);
+    if (code >= 0)
+        return code;
+    if (!shared_init()) {
+        fprintf(stderr, "stressor-plugin-check: out of memory\n");
+        return EXIT_USAGE;
+    }
+    bool is_file = elf_check(options.file), loaded = false;
+    if (is_file) {
+        loaded = stage_run("loading it", stage_load) && !was_found(CHECK_SYMBOLS, "") &&
+                 !was_found(CHECK_DESCRIPTOR, "") && !was_found(CHECK_CRASH, "");
+        if (was_found(CHECK_EXPORTS, "") && !loaded)
+            loaded = false;
+    }
+    bool going = loaded;
+    for (size_t i = 0; i < sizeof stages / sizeof *stages && going; i++)
+        if (stages[i].quick || !options.quick)
+            going = stage_run(stages[i].name, stages[i].body);
+    unsigned faults = print_all(is_file, loaded);
+    if (faults > 0)
+        printf("%u fault%s in %s\n", faults, faults == 1 ? "" : "s", options.file);
+    return faults > 0 ? EXIT_FAULTS : EXIT_FINE;
+}

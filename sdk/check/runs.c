@@ -1,0 +1,135 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+
+static const int64_t S = INT64_C(1000000000);
+static const int64_t ANSWER_NS = INT64_C(6500000000); /* the grace period, and some */
+static const int64_t SURE_NS = INT64_C(300000000);
+
+static void swallow(void *data, int32_t level, int64_t time_wall_ns, const char *text,
+                    uint64_t length)
+{
+    (void)data, (void)level, (void)time_wall_ns, (void)text, (void)length;
+}
+
+stressor_engine *engine_open(void)
+{
+    static const stressor_plugin_entry builtins[] = {wrapped_entry, own_entry, NULL};
+    const stressor_engine_options o = {.size = sizeof o,
+                                       .log_level = STRESSOR_LOG_ERROR,
+                                       .log = swallow,
+                                       .builtin_plugins = builtins};
+    stressor_engine *engine = stressor_engine_new(&o);
+    if (engine == NULL) {
+        if (!memory_failed())
+            found(CHECK_LIFE, "", "the engine does not start with it");
+        return NULL;
+    }
+    const stressor_plugin_entry_info *info = stressor_plugin_at(engine, 0);
+    if (info != NULL && !info->refused)
+        return engine;
+    found(CHECK_DESCRIPTOR, "", "%s",
+          info != NULL && info->reason != NULL ? info->reason : "it is refused");
+    stressor_engine_free(engine);
+    return NULL;
+}
+
+void engine_close(stressor_engine *engine)
+{
+    stressor_engine_free(engine);
+    host_settle();
+    beat();
+}
+
+/* --- scenarios ------------------------------------------------------------------------------- */
+
+static stressor_plan *load(stressor_engine *engine, const char *activities, const struct how *how)
+{
+    struct text t = {0};
+    text_add(&t, "file_version: stressor#0\n");
+    if (how->config != NULL && how->config[0] != '\0')
+        text_add(&t, "config:\n%s", how->config);
+    text_add(&t, "%s", value_context);
+    text_add(&t, "sessions: {count: %u}\n", how->sessions > 0 ? how->sessions : 1);
+    text_add(&t, "scenario: [{sequence: main, repeat: %u}, {sequence: end}]\n",
+             how->repeat > 0 ? how->repeat : 1);
+    text_add(&t, "sequences:\n  main: [%s]\n", activities);
+    text_add(&t,
+             "  end: [{activity: " NAP_TYPE ", duration: 0.01},"
+             " {activity: " LINGER_TYPE ", duration: %s}]\n",
+             how->virtual_time ? "2d" : "0.04");
+    stressor_plan *plan =
+        t.bytes != NULL ? stressor_load_memory(engine, t.bytes, t.length, "check.yaml", "/", NULL)
+                        : NULL;
+    text_reset(&t);
+    return plan;
+}
+
+bool compiles(stressor_engine *engine, const char *activities, const char *config)
+{
+    running("%s", activities);
+    stressor_plan *plan = load(engine, activities, &(struct how){.config = config});
+    stressor_plan_free(plan);
+    return plan != NULL;
+}
+
+/* --- runs ------------------------------------------------------------------------------------ */
+
+/* A worker that the plugin holds up never ends: nothing more can be done in this process. */
+static void end_run(stressor_run *run, int64_t limit_ns)
+{
+    if (!stressor_run_wait(run, limit_ns)) {
+        stressor_run_stop(run, STRESSOR_STOP_GRACEFUL);
+        if (!stressor_run_wait(run, ANSWER_NS)) {
+            stressor_run_stop(run, STRESSOR_STOP_NOW);
+            if (!stressor_run_wait(run, ANSWER_NS)) {
+                found(CHECK_HANG, "", "the run does not end, as the worker is held up in %s",
+                      shared->doing);
+                _exit(STAGE_FOUND);
+            }
+        }
+    }
+    stressor_run_free(run);
+}
+
+/* False: something has not completed, but it may not have had the time. */
+static bool run_once(stressor_plan *plan, const struct how *how, bool virtual_time,
+                     int64_t limit_ns)
+{
+    const stressor_report report = {
+        .size = sizeof report, .kind = how->report, .path = "/dev/null"};
+    const stressor_report *const reports[] = {&report, NULL};
+    stressor_run_options o;
+    char error[300];
+    stressor_run_options_init(&o);
+    o.seed = options.seed > 0 ? options.seed : 1;
+    o.workers = how->workers > 0 ? how->workers : 1;
+    o.virtual_time = virtual_time;
+    o.dry_run = how->dry_run;
+    o.reports = how->report != NULL ? reports : NULL;
+    exec_stop_when_pending(how->stop_when_pending);
+    atomic_fetch_add(&shared->cases, 1);
+    beat();
+    stressor_run *run = stressor_run_start(plan, &o, error, sizeof error);
+    if (run != NULL)
+        end_run(run, limit_ns);
+    exec_stop_when_pending(false);
+    return exec_settle(!virtual_time);
+}
+
+bool run_activities(stressor_engine *engine, const char *activities, const struct how *how)
+{
+    running("%s%s%s", activities, how->words != NULL ? ", " : "",
+            how->words != NULL ? how->words : "");
+    stressor_plan *plan = load(engine, activities, how);
+    if (plan == NULL)
+        return false;
+    bool complete = run_once(plan, how, how->virtual_time, how->limit_ns > 0 ? how->limit_ns : S);
+    if (!complete && how->virtual_time) /* where the clock jumps, nobody has time to answer */
+        run_once(plan, how, false, SURE_NS);
+    stressor_plan_free(plan);
+    return true;
+}

@@ -1,0 +1,339 @@
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+
+enum {
+    CASES_MAX = 128,
+    CASE_TRIES = 24,
+    FAILURES_MAX = 400, /* allocations that fail in turn, for one activity */
+    ROUNDS = 4,
+    FUZZ = 60,
+    FUZZ_QUICK = 6,
+};
+static const int64_t MEMORY_NS = INT64_C(20000000000), FUZZ_NS = INT64_C(30000000000),
+                     FUZZ_QUICK_NS = INT64_C(5000000000);
+
+/* Activities that compile. */
+static char *cases[CASES_MAX];
+static size_t cases_count;
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The same numbers for the same seed, kind and try. */
+static struct random random_for(size_t kind, uint64_t i)
+{
+    struct random r = {options.seed};
+    r.state ^= random_next(&r) * (kind + 1);
+    r.state ^= random_next(&r) + i;
+    random_next(&r);
+    return r;
+}
+
+/* --- cases ----------------------------------------------------------------------------------- */
+
+static void keep_case(const char *activity)
+{
+    for (size_t i = 0; i < cases_count; i++)
+        if (strcmp(cases[i], activity) == 0)
+            return;
+    char *copy = cases_count < CASES_MAX ? strdup(activity) : NULL;
+    if (copy != NULL)
+        cases[cases_count++] = copy;
+}
+
+/* The first that compiles. */
+static bool find_case(stressor_engine *engine, size_t kind, int wildness)
+{
+    bool good = false;
+    for (uint64_t i = 0; i < CASE_TRIES && !good; i++) {
+        struct random r = random_for(kind, i);
+        struct text t = {0};
+        value_activity(&t, kind_at(kind), &r, wildness);
+        good = t.bytes != NULL && compiles(engine, t.bytes, NULL);
+        if (good)
+            keep_case(t.bytes);
+        text_reset(&t);
+    }
+    return good;
+}
+
+static void find_cases(stressor_engine *engine)
+{
+    for (size_t i = 0; options.tries != NULL && options.tries[i] != NULL; i++) {
+        if (compiles(engine, options.tries[i], NULL))
+            keep_case(options.tries[i]);
+        else
+            note("--try %s does not compile: %s", options.tries[i],
+                 stressor_mistakes_count(engine) > 0 ? stressor_mistake_text(engine, 0) : "?");
+    }
+    const struct kind *kind;
+    for (size_t i = 0; (kind = kind_at(i)) != NULL; i++) {
+        bool some = find_case(engine, i, 0);
+        some |= find_case(engine, i, 1);
+        if (!some && options.tries == NULL)
+            note("no arguments were found with which %s compiles; say some with --try", kind->name);
+    }
+}
+
+/* What most stages begin with. NULL: what is wrong has been found. */
+static stressor_engine *begin(void)
+{
+    if (!exec_init() || !plugin_load())
+        return NULL;
+    stressor_engine *engine = engine_open();
+    if (engine != NULL)
+        find_cases(engine);
+    return engine;
+}
+
+/* --- loading --------------------------------------------------------------------------------- */
+
+static void note_texts(const stressor_plugin *p)
+{
+    for (uint32_t i = 0; i < p->activities_count; i++) {
+        const stressor_activity_type *t = p->activities[i];
+        size_t length = t->help != NULL ? strlen(t->help) : 0;
+        if (length == 0 || t->help[length - 1] == '.')
+            note("%s: its help should be one sentence without a full stop", t->name);
+        for (uint32_t k = 0; k < t->args_count; k++)
+            if (t->args[k]->help == NULL || t->args[k]->help[0] == '\0')
+                note("%s: its argument '%s' has no help", t->name, t->args[k]->name);
+    }
+}
+
+void stage_load(void)
+{
+    if (!plugin_load())
+        return;
+    doing("reading its descriptor");
+    stressor_engine *engine = engine_open();
+    if (engine == NULL)
+        return;
+    note_texts(plugin_descriptor());
+    if (options.activity != NULL && kind_at(0) == NULL)
+        found(CHECK_DESCRIPTOR, options.activity, "it has no activity type of this name");
+    engine_close(engine);
+}
+
+/* --- one after the other --------------------------------------------------------------------- */
+
+/* Reporters that stay would wait for somebody; what they show needs a browser. */
+static void run_reporters(stressor_engine *engine)
+{
+    const stressor_plugin *p = plugin_descriptor();
+    for (uint32_t i = 0; i < p->reporters_count; i++) {
+        char words[100];
+        if (p->reporters[i]->flags & STRESSOR_REPORTER_STAYS)
+            continue;
+        snprintf(words, sizeof words, "with the report %s", p->reporters[i]->kind);
+        run_activities(engine, "{activity: " NAP_TYPE ", duration: 0.01}",
+                       &(struct how){.report = p->reporters[i]->kind, .words = words});
+    }
+}
+
+void stage_basic(void)
+{
+    stressor_engine *engine = begin();
+    if (engine == NULL)
+        return;
+    for (size_t i = 0; i < cases_count; i++) {
+        run_activities(engine, cases[i], &(struct how){.virtual_time = true});
+        run_activities(engine, cases[i], &(struct how){.virtual_time = true, .repeat = 3});
+        run_activities(engine, cases[i],
+                       &(struct how){.virtual_time = true, .dry_run = true, .words = "dry run"});
+    }
+    run_reporters(engine);
+    engine_close(engine);
+}
+
+void stage_cancel(void)
+{
+    stressor_engine *engine = begin();
+    if (engine == NULL)
+        return;
+    struct how how = {.stop_when_pending = true, .words = "stopped as soon as it is pending"};
+    for (size_t i = 0; i < cases_count; i++) {
+        how.virtual_time = false;
+        run_activities(engine, cases[i], &how);
+        how.virtual_time = true; /* what was left running comes now */
+        run_activities(engine, cases[i], &how);
+    }
+    engine_close(engine);
+}
+
+void stage_workers(void)
+{
+    struct text all = {0};
+    stressor_engine *engine = begin();
+    if (engine == NULL)
+        return;
+    for (size_t i = 0; i < cases_count; i++)
+        text_add(&all, "%s%s", i > 0 ? ", " : "", cases[i]);
+    if (all.bytes != NULL)
+        for (int i = 0; i < 2; i++)
+            run_activities(engine, all.bytes,
+                           &(struct how){.workers = 3,
+                                         .sessions = 6,
+                                         .repeat = 3,
+                                         .limit_ns = INT64_C(1500000000),
+                                         .words = "6 sessions on 3 workers"});
+    text_reset(&all);
+    engine_close(engine);
+}
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+void stage_memory(void)
+{
+    if (!memory_available()) {
+        note("this program is built with sanitizers: failing allocations and leaks are not looked "
+             "at");
+        return;
+    }
+    stressor_engine *engine = begin();
+    engine_close(engine);
+    int64_t until_ns = now_ns() + MEMORY_NS;
+    for (size_t i = 0; i < cases_count && now_ns() < until_ns; i++)
+        for (uint64_t n = 1; n <= FAILURES_MAX && now_ns() < until_ns; n++) {
+            shared->circumstance[0] = '\0';
+            memory_fail(n);
+            engine = engine_open();
+            if (engine != NULL)
+                run_activities(engine, cases[i], &(struct how){.virtual_time = true});
+            engine_close(engine);
+            bool reached = memory_failed();
+            memory_fail(0);
+            if (!reached)
+                break;
+        }
+    shared->circumstance[0] = '\0';
+}
+
+/* --- what is left ---------------------------------------------------------------------------- */
+
+static size_t entries_of(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    size_t count = 0;
+    while (dir != NULL && readdir(dir) != NULL)
+        count++;
+    if (dir != NULL)
+        closedir(dir);
+    return count;
+}
+
+/* Those that are ending get a second. */
+static size_t threads(size_t at_most)
+{
+    const struct timespec nap = {.tv_nsec = 10000000};
+    size_t count = entries_of("/proc/self/task");
+    for (int i = 0; i < 100 && count > at_most; i++) {
+        nanosleep(&nap, NULL);
+        beat();
+        count = entries_of("/proc/self/task");
+    }
+    return count;
+}
+
+/* What the newest descriptors are of. */
+static void name_descriptors(size_t before, size_t now)
+{
+    char path[64], target[200] = "";
+    for (int fd = 255; fd >= 3 && target[0] == '\0'; fd--) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        ssize_t length = readlink(path, target, sizeof target - 1);
+        target[length > 0 ? length : 0] = '\0';
+    }
+    found(
+        CHECK_LEFT, "descriptors",
+        "%zu descriptors were opened and not closed in %d rounds, from init to fini, the last one "
+        "of %s; close them in session_close, worker_close, run_close or fini",
+        now - before, ROUNDS - 2, target);
+}
+
+void stage_leaks(void)
+{
+    if (!exec_init() || !plugin_load())
+        return;
+    size_t threads_before = 0, descriptors_before = 0;
+    for (uint32_t round = 1; round <= ROUNDS; round++) {
+        memory_round(round);
+        stressor_engine *engine = engine_open();
+        if (engine == NULL)
+            return;
+        if (round == 1)
+            find_cases(engine);
+        for (size_t i = 0; i < cases_count; i++)
+            run_activities(engine, cases[i],
+                           &(struct how){.virtual_time = true, .words = "round after round"});
+        engine_close(engine);
+        if (round == ROUNDS - 2) {
+            threads_before = threads(1);
+            descriptors_before = entries_of("/proc/self/fd");
+        }
+    }
+    running("%s", "");
+    size_t threads_now = threads(threads_before), descriptors_now = entries_of("/proc/self/fd");
+    uint64_t offset, blocks, bytes;
+    if (threads_now > threads_before)
+        found(
+            CHECK_LEFT, "threads",
+            "%zu threads were started and not ended in %d rounds, from init to fini; join them in "
+            "worker_close, run_close or fini",
+            threads_now - threads_before, ROUNDS - 2);
+    if (descriptors_now > descriptors_before)
+        name_descriptors(descriptors_before, descriptors_now);
+    if (memory_leak(ROUNDS - 1, ROUNDS, &offset, &blocks, &bytes))
+        found(CHECK_LEAKS, "",
+              "each round from init to fini leaves memory behind: %llu blocks of %llu bytes in the "
+              "last one, allocated at +0x%llx of the file (addr2line -e FILE)",
+              (unsigned long long)blocks, (unsigned long long)bytes, (unsigned long long)offset);
+}
+
+/* --- anything -------------------------------------------------------------------------------- */
+
+static bool fuzz_one(stressor_engine *engine, size_t kind, uint64_t i)
+{
+    struct random r = random_for(kind, 1000 + i);
+    struct text activities = {0}, config = {0};
+    char words[80];
+    struct how how = {.virtual_time = true, .limit_ns = INT64_C(500000000), .words = words};
+    how.dry_run = random_below(&r, 8) == 0;
+    how.stop_when_pending = random_below(&r, 6) == 0;
+    how.repeat = random_below(&r, 4) == 0 ? 3 : 1;
+    snprintf(words, sizeof words, "%s%scase %llu of seed %llu", how.dry_run ? "dry run, " : "",
+             how.stop_when_pending ? "stopped when pending, " : "", (unsigned long long)i,
+             (unsigned long long)options.seed);
+    value_activity(&activities, kind_at(kind), &r, 2);
+    value_config(&config, plugin_descriptor(), &r);
+    how.config = config.bytes;
+    bool good = activities.bytes != NULL && run_activities(engine, activities.bytes, &how);
+    text_reset(&activities);
+    text_reset(&config);
+    return good;
+}
+
+void stage_fuzz(void)
+{
+    stressor_engine *engine = begin();
+    if (engine == NULL)
+        return;
+    int64_t until_ns = now_ns() + (options.quick ? FUZZ_QUICK_NS : FUZZ_NS);
+    uint64_t rounds = options.quick ? FUZZ_QUICK : FUZZ;
+    for (uint64_t i = 0; i < rounds && now_ns() < until_ns; i++)
+        for (size_t kind = 0; kind_at(kind) != NULL && now_ns() < until_ns; kind++)
+            for (uint64_t tries = 0; tries < 8; tries++)
+                if (fuzz_one(engine, kind, i * 8 + tries))
+                    break;
+    engine_close(engine);
+}
