@@ -34,6 +34,7 @@ static const char *const reserved[] = {"session_id",
                                        "connection_reuse",
                                        "tls_min_version",
                                        "script_timeout",
+                                       "password",
                                        "script_memory",
                                        "script_language",
                                        "dollar",
@@ -104,6 +105,8 @@ struct variable *variable_add(struct importer *im, enum origin_kind kind, struct
         im->failed = !say_no_memory(im->say);
         return NULL;
     }
+    if (kind == FROM_ENVIRONMENT && value.length > 0)
+        im->secret_begins[(unsigned char)value.ptr[0]] = true;
     v->next = im->variables;
     im->variables = v;
     im->variables_count++;
@@ -134,6 +137,8 @@ static bool reads_as_macro(struct span s)
 
 static struct variable *secret_at(const struct importer *im, struct span s)
 {
+    if (!im->secret_begins[(unsigned char)s.ptr[0]])
+        return NULL;
     for (struct variable *v = im->variables; v != NULL; v = v->next)
         if (v->kind == FROM_ENVIRONMENT && v->value.length >= SECRET_FOUND_MIN &&
             s.length >= v->value.length && memcmp(s.ptr, v->value.ptr, v->value.length) == 0)

@@ -32,7 +32,7 @@ enum {
     ORIGINS_MAX = 1000,
     VARIABLES_MAX = 2000,
     COOKIES_MAX = 500,
-    UPLOADS_MAX = 1000
+    REDIRECT_LOOK_AHEAD = 200 /* entries, for the one that a redirect leads to */
 };
 
 /* What becomes of an entry. */
@@ -114,6 +114,7 @@ struct importer {
     struct sent **sent;
     struct variable *variables;
     size_t variables_count;
+    bool secret_begins[256]; /* bytes that secrets begin with */
     struct span user_name, user_password; /* `.ptr` is NULL: none */
     struct span login, password;          /* seen in the current request */
     bool user_used, dollar_used, cookies_left_out;

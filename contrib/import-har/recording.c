@@ -5,8 +5,6 @@
 
 #include "importer.h"
 
-enum { REDIRECT_LOOK_AHEAD = 200 };
-
 /* --- one entry -------------------------------------------------------------------------------- */
 
 /* What a browser sends of itself, what the session's connection and cookies see to, and what would

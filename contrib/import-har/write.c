@@ -5,6 +5,8 @@
 #include "importer.h"
 #include "yaml_text.h"
 
+enum { HOPS_LOOK_AHEAD = 30 * REDIRECT_LOOK_AHEAD };
+
 /* --- comments --------------------------------------------------------------------------------- */
 
 static void put_size(struct text *out, double bytes)
@@ -41,7 +43,7 @@ static void put_comment(const struct importer *im, const struct request *r, stru
     if (r->redirect.ptr == NULL)
         return;
     unsigned hops = 1;
-    for (uint32_t i = im->current + 1; i < im->count; i++)
+    for (uint32_t i = im->current + 1; i < im->count && i < im->current + HOPS_LOOK_AHEAD; i++)
         hops += im->requests[i].root == im->current && im->requests[i].redirect.ptr != NULL;
     text_printf(out, "    # %u redirect%s followed, and not requested again\n", hops,
                 hops == 1 ? " is" : "s are");
