@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,19 +8,22 @@
 #include <unistd.h>
 
 #include "cli/plugin.h"
+#include "cli/process.h"
 #include "cli/text.h"
 
+/* Exit codes of the child, which a plugin is not likely to end it with. */
 enum {
-    WRITTEN = 77,    /* exit code of the child that has written all */
-    TIME_MAX_S = 30, /* for loading a plugin */
+    WRITTEN = 77, /* all of it */
+    TOLD = 78,    /* why not */
 };
 
-static void tell(const char *path, const char *what)
-{
-    char *clean = text_clean(what, strlen(what), "\\n");
-    fprintf(stderr, "stressor: plugin %s: %s\n", path, clean != NULL ? clean : "out of memory");
-    free(clean);
-}
+static const struct process_limits limits = {.seconds = 60, .cpu_seconds = 30, .merge = true};
+
+/* What the child is to do. */
+struct work {
+    const char *path; /* of the plugin */
+    int fd;           /* where its manifest goes */
+};
 
 static int32_t write_all(void *data, const char *bytes, uint64_t length)
 {
@@ -38,39 +40,40 @@ static int32_t write_all(void *data, const char *bytes, uint64_t length)
     return STRESSOR_OK;
 }
 
-/* Whatever the plugin does when it is loaded happens to this process alone. */
-static void child(const char *path, int fd)
+static int be_child(void *data)
 {
+    struct work *w = data;
     char error[4096] = "";
-    alarm(TIME_MAX_S);
-    int32_t status = stressor_plugin_manifest(path, write_all, &fd, error, sizeof error);
+    int32_t status = stressor_plugin_manifest(w->path, write_all, &w->fd, error, sizeof error);
     if (status == STRESSOR_EINVAL)
-        tell(path, error);
+        plugin_failed("plugin %s: %s", w->path, error);
     else if (status < 0)
-        fprintf(stderr, "stressor: cannot write the manifest: %s\n", strerror(errno));
-    _exit(status == STRESSOR_OK ? WRITTEN : COMMAND_ERRORS);
+        plugin_failed("cannot write the manifest of %s: %s", w->path, strerror(errno));
+    return status == STRESSOR_OK ? WRITTEN : TOLD;
 }
 
-/* False: it was said why. */
-static bool fill(const char *path, int fd)
+/* Whatever the plugin does when it is loaded happens to a process of its own. Returns the exit
+ * code; what is wrong was said. */
+static int fill(const char *path, int fd)
 {
-    int status = 0;
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0)
-        child(path, fd);
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (pid < 0)
-        fprintf(stderr, "stressor: cannot start a process: %s\n", strerror(errno));
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-        tell(path, "it is still being loaded after 30 s");
-    else if (WIFSIGNALED(status))
-        fprintf(stderr, "stressor: plugin %s: it crashed while it was loaded: %s\n", path,
-                strsignal(WTERMSIG(status)));
-    else if (WEXITSTATUS(status) != WRITTEN && WEXITSTATUS(status) != COMMAND_ERRORS)
-        tell(path, "it ended the process while it was loaded");
-    return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == WRITTEN;
+    struct work work = {path, fd};
+    struct process p;
+    char how[200];
+    if (!process_fork(be_child, &work, &limits, &p)) {
+        plugin_failed("cannot start a process to load %s: %s", path, strerror(errno));
+        return COMMAND_ERRORS;
+    }
+    int code = p.stopped ? COMMAND_STOPPED : COMMAND_ERRORS;
+    bool ended = WIFEXITED(p.status) && !p.late && !p.stopped;
+    if (ended && WEXITSTATUS(p.status) == WRITTEN)
+        code = COMMAND_FINE;
+    else
+        fwrite(p.output, 1, p.output_length, stderr);
+    process_describe(&p, &limits, how, sizeof how);
+    if (code == COMMAND_ERRORS && !(ended && WEXITSTATUS(p.status) == TOLD))
+        plugin_failed("plugin %s: it %s while it was loaded", path, how);
+    process_finish(&p);
+    return code;
 }
 
 /* As if by open with 0666. */
@@ -83,36 +86,37 @@ static bool give_mode(int fd)
 
 static int write_beside(const char *path, const char *manifest)
 {
+    process_hold_signals();
     char *rough = text_format("%s.XXXXXX", manifest);
     int fd = rough != NULL ? mkstemp(rough) : -1;
     if (fd < 0) {
-        fprintf(stderr, "stressor: cannot write %s: %s\n", manifest, strerror(errno));
+        plugin_failed("cannot write %s: %s", manifest, strerror(errno));
         free(rough);
         return COMMAND_ERRORS;
     }
-    bool fine = fill(path, fd);
-    if (fine && (!give_mode(fd) || rename(rough, manifest) != 0)) {
-        fprintf(stderr, "stressor: cannot write %s: %s\n", manifest, strerror(errno));
-        fine = false;
+    int code = fill(path, fd);
+    if (code == COMMAND_FINE && (!give_mode(fd) || rename(rough, manifest) != 0)) {
+        plugin_failed("cannot write %s: %s", manifest, strerror(errno));
+        code = COMMAND_ERRORS;
     }
     close(fd);
-    if (!fine)
+    if (code != COMMAND_FINE)
         unlink(rough);
     free(rough);
-    return fine ? COMMAND_FINE : COMMAND_ERRORS;
+    return code;
 }
 
 int plugin_manifest_write(const char *file)
 {
     char *path = realpath(file, NULL);
     if (path == NULL) {
-        fprintf(stderr, "stressor: cannot open %s: %s\n", file, strerror(errno));
+        plugin_failed("cannot open %s: %s", file, strerror(errno));
         return COMMAND_ERRORS;
     }
     int code = COMMAND_ERRORS;
     char *manifest = text_format("%.*s.manifest", (int)(strlen(file) - strlen(".so")), file);
     if (manifest == NULL)
-        fprintf(stderr, "stressor: out of memory\n");
+        plugin_failed("out of memory");
     else
         code = write_beside(path, manifest);
     free(manifest);
