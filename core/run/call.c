@@ -57,7 +57,12 @@ static struct call *call_new(struct exec *caller, const struct plan_place *place
     c->place.sequence = caller->place->sequence;
     if (caller->place->warmup_row == caller->place->row) /* init and end are never warm-up */
         c->place.warmup_row = c->place.row;
-    c->exec.pub = caller->pub;
+    /* Not `data`: the plugin may be writing it on the worker, to cancel a caller that waits. */
+    c->exec.pub = (stressor_exec){.size = caller->pub.size,
+                                  .host = caller->pub.host,
+                                  .run = caller->pub.run,
+                                  .worker = caller->pub.worker,
+                                  .session = caller->pub.session};
     c->exec.session = caller->session;
     c->exec.arena = &c->arena;
     c->exec.call = c;
