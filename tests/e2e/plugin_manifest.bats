@@ -133,3 +133,102 @@ $(constructor '    if (getenv("TELL") != NULL)
     fails_with 2
     says "s.yaml:7:11: error: plugin 'waits' is refused: it is writable by everybody (mode 0666) ($(realpath more/waits.so))"
 }
+
+# late SECTION FLAGS FALLBACK: late.so with its manifest; type Late tells its setting `colour`.
+late() {
+    mkdir -p -m 755 more
+    cat > late.c <<C
+#include <string.h>
+
+#include <stressor/plugin.h>
+
+static const stressor_host *host;
+static stressor_value colour;
+
+static int32_t init(const stressor_host *h, void **data)
+{
+    *data = NULL;
+    host = h;
+    return 0;
+}
+
+static int32_t run_open(void *data, stressor_run *run, stressor_plan *plan, void **run_data)
+{
+    (void)data, (void)plan;
+    *run_data = NULL;
+    colour = stressor_string("none");
+    host->setting(run, "sessions", "colour", &colour);
+    return 0;
+}
+
+static int32_t start(stressor_exec *exec, stressor_result *result)
+{
+    (void)exec;
+    result->value = colour;
+    return STRESSOR_DONE;
+}
+
+static const stressor_arg arg = {.size = sizeof arg, .name = "colour", .types = STRESSOR_ARG_STRING,
+                                 .flags = $2, .fallback = $3};
+static const stressor_setting setting = {.size = sizeof setting, .section = "$1", .arg = &arg};
+static const stressor_setting *const settings[] = {&setting};
+static const stressor_activity_type type = {.size = sizeof type, .name = "Late", .start = start};
+static const stressor_activity_type *const types[] = {&type};
+static const stressor_plugin plugin = {.size = sizeof plugin,
+                                       .abi_draft = STRESSOR_ABI_DRAFT,
+                                       .name = "late",
+                                       .activities = types,
+                                       .activities_count = 1,
+                                       .settings = settings,
+                                       .settings_count = 1,
+                                       .init = init,
+                                       .run_open = run_open};
+
+STRESSOR_EXPORT const stressor_plugin *stressor_plugin_v1(void)
+{
+    return &plugin;
+}
+C
+    build_plugin late more/late.so
+    stressor plugin manifest more/late.so
+    succeeds
+}
+
+@test "settings of a plugin that an activity opens fall back to their defaults" {
+    late sessions 0 '"red"'
+    scenario_of Late red
+    stressor run s.yaml --plugin-path more
+    succeeds
+    echo 'sessions: {colour: green, count: 2}' >> s.yaml
+    sed -i 's/red/green/' s.yaml
+    stressor run s.yaml --plugin-path more
+    succeeds
+}
+
+@test "what a plugin requires is required of those who use it" {
+    local section
+    for section in sessions config; do
+        late $section STRESSOR_ARG_REQUIRED NULL
+        scenario_of Late '.*'
+        stressor run s.yaml --plugin-path more
+        fails_with 2
+        says "s.yaml:1:1: error: missing"
+        says colour
+        scenario_of Debug '.*'
+        stressor run s.yaml --plugin-path more
+        [ "$status" -ne 2 ]
+        scenario_of Late '.*'
+        echo "$section: {colour: [1]}" >> s.yaml
+        stressor run s.yaml --plugin-path more
+        fails_with 2
+        says "s.yaml:7:$((${#section} + 12)): error: key 'colour' of section '$section'"
+    done
+}
+
+@test "a misspelt setting is told with the nearest, though the plugin was not open" {
+    late sessions 0 NULL
+    scenario_of Debug '.*'
+    echo 'sessions: {color: red}' >> s.yaml
+    stressor run s.yaml --plugin-path more
+    says "s.yaml:7:12: warning: unknown key 'color' of section 'sessions' is ignored; did you mean 'colour'?"
+}
