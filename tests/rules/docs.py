@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Keeps docs/scenario.md true: its tables are those of the program, its examples compile.
+"""Keeps the pages of PAGES true: their tables are those of the program, their examples compile.
 
     docs.py PROGRAM SOURCE            fails where a table differs or an example has a mistake
     docs.py PROGRAM SOURCE --write    writes the tables anew
 
 A table stands between <!-- table NAME --> and <!-- end -->; NAME is what `stressor plugin info
---markdown` is asked for. An example is a fenced block that begins with ```yaml and a word:
+--markdown` is asked for. With a second word it has the rows whose keys begin so; without, all but
+those that a page of their own has. An example is a fenced block that begins with ```yaml and a word:
 
     file          a whole scenario.yaml
     sections      sections beside the two that have to be there
@@ -21,16 +22,26 @@ import textwrap
 
 # The leak sanitizer of gcc 12 may crash on the thread-local memory of loaded plugins.
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "intercept_tls_get_addr=0", "BASE_URL": "http://h/"}
-TABLE = re.compile(r"(<!-- table (\S+) -->\n).*?(<!-- end -->)", re.S)
+PAGES = ("scenario", "pgsql", "redis")
+APART = ("pgsql_", "redis_")  # keys of plugins that have a page
+TABLE = re.compile(r"(<!-- table (\S+)(?: (\S+))? -->\n).*?(<!-- end -->)", re.S)
 EXAMPLE = re.compile(r"^```yaml ?(\S*)\n(.*?)^```$", re.S | re.M)
 
 
-def table(program, name):
+def rows(text, prefix):
+    def is_wanted(key):
+        return key.startswith(prefix) if prefix else not key.startswith(APART)
+
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[:2] + [line for line in lines[2:] if is_wanted(line[len("| `"):])])
+
+
+def table(program, name, prefix):
     done = subprocess.run([program, "plugin", "info", "--markdown", name], capture_output=True,
                           text=True, encoding="utf-8", env=ENVIRONMENT, check=False)
     if done.returncode != 0:
         raise SystemExit("docs: %s" % done.stderr)
-    return done.stdout
+    return rows(done.stdout, prefix)
 
 
 def scenario(kind, text):
@@ -81,13 +92,12 @@ def check_examples(program, text):
     return wrong if count else 1
 
 
-def main():
-    program, source = os.path.abspath(sys.argv[1]), sys.argv[2]
-    path = os.path.join(source, "docs", "scenario.md")
+def check_page(program, path, write):
     with open(path, encoding="utf-8") as f:
         text = f.read()
-    fresh = TABLE.sub(lambda m: m.group(1) + "\n" + table(program, m.group(2)) + "\n" + m.group(3), text)
-    if "--write" in sys.argv:
+    fresh = TABLE.sub(lambda m: "%s\n%s\n%s" % (m.group(1), table(program, m.group(2), m.group(3)),
+                                               m.group(4)), text)
+    if write:
         with open(path, "w", encoding="utf-8") as f:
             f.write(fresh)
         return 0
@@ -96,10 +106,17 @@ def main():
         wrong += 1
         for old, new in zip(text.split("\n"), fresh.split("\n")):
             if old != new:
-                print("the tables differ from the program's, first:\n  %s\n  %s" % (old, new))
+                print("the tables of %s differ from the program's, first:\n  %s\n  %s" %
+                      (path, old, new))
                 break
         print("tests/rules/docs.py PROGRAM SOURCE --write mends them")
-    return 1 if wrong else 0
+    return wrong
+
+
+def main():
+    program, source = os.path.abspath(sys.argv[1]), sys.argv[2]
+    pages = [os.path.join(source, "docs", page + ".md") for page in PAGES]
+    return 1 if sum(check_page(program, page, "--write" in sys.argv) for page in pages) else 0
 
 
 if __name__ == "__main__":

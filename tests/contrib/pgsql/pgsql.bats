@@ -283,7 +283,7 @@ Y
     perform 0 --workers 2
     says "1,000 activities, no errors"
     [[ $output =~ pgsql.connections\ +200 ]]
-    [[ $output =~ pgsql.rows\ +1000 ]]
+    [[ $output =~ pgsql.rows\ +1,000 ]]
 }
 
 @test "rows beyond the ceiling fail, however they come, and the session goes on" {
