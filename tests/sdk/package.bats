@@ -43,9 +43,10 @@ field() {
     run grep -E 'include|cmake|pkgconfig|template|libstressor\.so$' list
     [ "$output" = "" ]
     holds libstressor-dev include/stressor/plugin.h lib/libstressor.so lib/pkgconfig/stressor.pc \
-        lib/cmake/Stressor/StressorConfig.cmake lib/cmake/Stressor/plugin.map share/stressor/template/
+        lib/cmake/Stressor/StressorConfig.cmake lib/cmake/Stressor/plugin.map share/stressor/template/ \
+        lib/libstressor_testhost.a bin/stressor-plugin-check
     [[ $(field stressor Depends) =~ libcurl4.*libuv1 ]]
-    [ "$(field libstressor-dev Depends)" = "stressor (= $(field stressor Version))" ]
+    [[ "$(field libstressor-dev Depends)," == "stressor (= $(field stressor Version)),"* ]]
     [ "$(field stressor Version)" = "$("$STRESSOR" --version | awk '{print $2}')" ]
 }
 
