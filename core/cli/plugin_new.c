@@ -157,7 +157,7 @@ static bool write_file(const struct words *w, const char *template, const char *
     char *result = text != NULL ? malloc(RESULT_MAX) : NULL;
     errno = text != NULL && result == NULL ? ENOMEM : errno;
     char *to = NULL;
-    bool fine = result != NULL && bare != NULL && fill_in(w, bare, target, sizeof target) &&
+    bool fine = bare != NULL && fill_in(w, bare, target, sizeof target) && result != NULL &&
                 fill_in(w, text, result, RESULT_MAX) &&
                 (to = text_format("%s/%s", folder, target)) != NULL &&
                 files_write(to, result, strlen(result), 0644);

@@ -248,3 +248,12 @@ installed"
     says "empty.tar.gz is refused: it holds nothing"
     nothing_left
 }
+
+@test "what docs/plugins.md tells an author to do works" {
+    run python3 "$STRESSOR_SOURCE/tests/e2e/tutorial.py" "$STRESSOR_SOURCE/docs/plugins.md"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ ^1[0-9]" blocks were run, 1"[0-9]" lines of output compared"$ ]]
+    [ "$(ls -A)" = $'greet\ngreet-0.2.0.tar.gz' ]
+    [ -z "$(ls -A "$TMPDIR")" ]
+}
