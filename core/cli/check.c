@@ -41,8 +41,8 @@ static bool check_one(struct check *c, stressor_engine *engine, const char *path
         warnings += stressor_mistake_is_warning(engine, i) != 0;
     printf("%s: ", clean != NULL ? clean : "?");
     free(clean);
-    if (fine)
-        fputs("fine", stdout);
+    if (fine || errors == 0)
+        fputs(fine ? "fine" : "cannot be loaded (see the log)", stdout);
     put_count(errors, "error", "");
     put_count(warnings, "warning", fine || errors > 0 ? ", " : "");
     putchar('\n');

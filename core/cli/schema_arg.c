@@ -276,10 +276,12 @@ static json_t *description(struct schema_json *s, const stressor_arg *arg)
 /* The default is written as in YAML, which reads as JSON unless it is a text without quotes. */
 static json_t *fallback(struct schema_json *s, const char *text)
 {
-    json_t *out = json_loads(text, JSON_DECODE_ANY, NULL);
+    json_error_t error;
+    json_t *out = json_loads(text, JSON_DECODE_ANY, &error);
     size_t length = strlen(text);
     if (out != NULL)
         return out;
+    s->failed |= json_error_code(&error) == json_error_out_of_memory;
     if (length >= 2 && *text == '\'' && text[length - 1] == '\'') {
         char *inner = strndup(text + 1, length - 2);
         out = inner != NULL ? schema_json_text(s, inner) : NULL;
