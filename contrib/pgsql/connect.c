@@ -78,6 +78,8 @@ static void connect_go(struct connection *c, const char *host, const struct reso
         put_addresses(&words, host, answer, hosts, sizeof hosts, addresses, sizeof addresses);
     c->state = CONNECTION_CONNECTING;
     c->pg = PQconnectStartParams(words.keywords, words.values, 0);
+    if (c->pg != NULL)
+        PQsetNoticeReceiver(c->pg, exchange_notice, c);
     if (c->pg == NULL)
         connection_lost(c, "memory");
     else if (PQstatus(c->pg) == CONNECTION_BAD)

@@ -11,7 +11,7 @@ enum { SLACK_BYTES = 1 << 20 }; /* what may come in one go beyond the ceiling of
 
 /* --- notices ------------------------------------------------------------------------------- */
 
-static void on_notice(void *data, const PGresult *notice)
+void exchange_notice(void *data, const PGresult *notice)
 {
     struct connection *c = data;
     const stressor_host *host = session_plugin(c->session)->host;
@@ -92,7 +92,6 @@ void exchange_send(struct connection *c)
     if ((q->exec->flags & STRESSOR_EXEC_DEBUG) != 0)
         stressor_log(q->exec->host, STRESSOR_LOG_INFO, "pgsql: %s, %d parameters",
                      q->is_secret ? "***" : q->text, q->parameters.count);
-    PQsetNoticeReceiver(c->pg, on_notice, c);
     c->unread = 0;
     if (!q->prepare) {
         send_execute(c, NULL);

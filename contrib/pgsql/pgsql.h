@@ -190,6 +190,8 @@ void connect_step(struct connection *c);
 void exchange_send(struct connection *c);
 /* Takes what has come. */
 void exchange_ready(struct connection *c, uint32_t events);
+/* libpq's notice receiver: to the log, not to standard error. `data` is the connection. */
+void exchange_notice(void *data, const PGresult *notice);
 /* A cancelled query may have been answered: goes on where all is over. */
 void exchange_drained(struct connection *c);
 

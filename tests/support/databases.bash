@@ -105,3 +105,14 @@ redis_try() {
 redis_do() {
     redis-cli -s "$REDIS_DIR/socket" --no-auth-warning "$@"
 }
+
+# start_silent: a server that takes connections and says nothing. Sets SILENT_PORT.
+start_silent() {
+    local url
+    servers_listening silent /usr/bin/python3 -c '
+import signal, socket
+server = socket.create_server(("127.0.0.1", 0))
+print("listening on tcp://127.0.0.1:%d" % server.getsockname()[1], flush=True)
+signal.pause()' || return
+    export SILENT_PORT=${url##*:}
+}

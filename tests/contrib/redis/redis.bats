@@ -183,6 +183,18 @@ Y
     says "the address is neither HOST:PORT nor [IPV6]:PORT nor a path [SCRIPT address]"
 }
 
+@test "a server that says nothing, or nothing of Redis, is told" {
+    start_silent
+    start_target
+    scenario <<Y
+- {activity: RedisCommand, command: [PING], address: 'localhost:$SILENT_PORT', timeout: 300ms}
+- {activity: RedisCommand, command: [PING], address: '127.0.0.1:$TARGET_PORT'}
+Y
+    perform 1
+    says "expected all replies within 0.3 s [TIMEOUT timeout]"
+    says "[TARGET closed]"
+}
+
 @test "a name is resolved aside, and a socket in the file system works" {
     scenario <<Y
 - {activity: RedisCommand, command: [PING], address: 'localhost:$REDIS_PORT', assert_reply: PONG}
