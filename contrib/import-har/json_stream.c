@@ -329,6 +329,15 @@ bool json_stream_end(struct json_stream *s)
 
 /* --- its life --------------------------------------------------------------------------------- */
 
+/* False: out of memory. In a function of its own, as setjmp may lose local variables. */
+static bool start_yajl(struct json_stream *s)
+{
+    if (setjmp(s->no_memory) != 0)
+        return false;
+    s->yajl = yajl_alloc(&callbacks, &s->memory, s);
+    return true;
+}
+
 struct json_stream *json_stream_new(const struct json_events *events, void *data, size_t string_max)
 {
     struct json_stream *s = calloc(1, sizeof *s);
@@ -339,11 +348,10 @@ struct json_stream *json_stream_new(const struct json_events *events, void *data
     s->string_max = string_max;
     s->blocks.before = s->blocks.after = &s->blocks;
     s->memory = (yajl_alloc_funcs){.malloc = take, .realloc = take_again, .free = give, .ctx = s};
-    if (setjmp(s->no_memory) != 0) {
+    if (!start_yajl(s)) {
         json_stream_free(s);
         return NULL;
     }
-    s->yajl = yajl_alloc(&callbacks, &s->memory, s);
     return s;
 }
 
