@@ -341,7 +341,8 @@ static bool order(struct importer *im)
 {
     uint64_t most = 0;
     fill_times(im);
-    qsort(im->requests, im->count, sizeof *im->requests, compare);
+    if (im->count > 1)
+        qsort(im->requests, im->count, sizeof *im->requests, compare);
     for (uint32_t i = 0; i < im->count; i++)
         most = im->requests[i].number > most ? im->requests[i].number : most;
     im->by_number = malloc((most + 1) * sizeof *im->by_number);
