@@ -182,6 +182,34 @@ static const stressor_reporter_type *const reporters[] = {&json};
     prints ", 0 refused"
 }
 
+@test "a plugin in which the check finds faults is refused with them" {
+
+    make_plugin leaky 1.0 Leaky '__attribute__((visibility("default"))) int secret_of_mine = 1;'
+    build_plugin leaky leaky.so
+    stressor plugin install leaky.so
+    fails_with 1
+    says "secret_of_mine"
+    says "stressor: leaky.so is refused: stressor-plugin-check has found faults in it"
+    only
+}
+
+@test "check takes a file, or the name of an installed plugin" {
+    plugin hello 1.0
+    stressor plugin check --quick hello.so
+    succeeds
+    prints "ok     exports       only stressor_plugin_v1"
+    stressor plugin install hello.so
+    stressor plugin check hello --quick --seed 7
+    succeeds
+    prints "arguments made up with seed 7"
+    stressor plugin check hello --seed many
+    fails_with 2
+    cp hello.so "$place/bad.so"
+    chmod 666 "$place/bad.so"
+    stressor plugin check --quick bad
+    [[ "$output$stderr" == *"$place/bad.so"* ]]
+}
+
 @test "in a folder that others may write to nothing is installed" {
     plugin hello 1.0
     mkdir -p "$place"
