@@ -225,15 +225,52 @@ static void put_scalar(struct show *s, unsigned depth, const char *text, size_t 
         put_quoted(s, text, length);
 }
 
+/* "?token=abc&x=1" with "***" in the place of what is called like a secret; macros stay. False:
+ * there is none, and nothing was written. */
+static bool conceal_pairs(const char *text, size_t length, struct buf *out)
+{
+    const char *end = text + length, *done = text;
+    for (const char *at = text; at < end;) {
+        const char *name = at;
+        while (at < end && strchr("=&?# \n", *at) == NULL)
+            at++;
+        if (at == end || *at++ != '=' || !conceal_key(name, (size_t)(at - 1 - name)))
+            continue;
+        const char *value = at;
+        while (at < end && strchr("&# \n", *at) == NULL)
+            at++;
+        if (at == value || *value == '$')
+            continue;
+        buf_put(out, done, (size_t)(value - done));
+        buf_puts(out, "***");
+        done = at;
+    }
+    if (done != text)
+        buf_put(out, done, (size_t)(end - done));
+    return done != text;
+}
+
+/* A URL, or a form as text, and no script. */
+static bool has_pairs(const char *text, size_t length)
+{
+    return length > 0 && memchr(text, '=', length) != NULL && memchr(text, ' ', length) == NULL &&
+           memchr(text, '\n', length) == NULL;
+}
+
 void show_scalar(struct show *s, unsigned depth, const char *text, size_t length, bool key)
 {
-    struct buf shown;
+    struct buf shown, pairs;
     buf_init(&shown, 0);
+    buf_init(&pairs, 0);
     if (conceal_passwords(text, length, &shown)) {
         text = shown.data;
         length = shown.length;
     }
-    s->text.failed |= shown.failed;
+    if (has_pairs(text, length) && conceal_pairs(text, length, &pairs)) {
+        text = pairs.data;
+        length = pairs.length;
+    }
+    s->text.failed |= shown.failed || pairs.failed;
     if (length > SHOW_TEXT_MAX) {
         struct buf part;
         buf_init(&part, 0);
@@ -246,6 +283,7 @@ void show_scalar(struct show *s, unsigned depth, const char *text, size_t length
         put_scalar(s, depth, text, length, key);
     }
     buf_finish(&shown);
+    buf_finish(&pairs);
 }
 
 /* Seconds, or what is less in its own unit; to the nanosecond. */

@@ -151,6 +151,24 @@ END
     is '["sequences"]["main"][1]["json"]' '{"password": "$(user.password)", "passwd": "***"}'
 }
 
+@test "secrets in the query of a URL and in a form that is a text are masked" {
+    scenario plan.yaml <<'END'
+file_version: stressor#0
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - activity: PostRequest
+      url: http://127.0.0.1:1/?page=2&access_token=s3cret-1&api_key=$(key)#end
+      data: password=s3cret-2&user=ann&token=&secret=s3cret-3
+    - {activity: RunScript, script: "token = 1 result=token", export: token}
+END
+    stressor show plan.yaml
+    succeeds
+    is '["sequences"]["main"][0]["url"]' '"http://127.0.0.1:1/?page=2&access_token=***&api_key=$(key)#end"'
+    is '["sequences"]["main"][0]["data"]' '"password=***&user=ann&token=&secret=***"'
+    is '["sequences"]["main"][1]["script"]' '"token = 1 result=token"'
+}
+
 @test "texts of all kinds read back as they are, and none moves the cursor" {
     scenario plan.yaml <<'END'
 file_version: stressor#0
