@@ -27,7 +27,8 @@ add_library(stressor_flags INTERFACE)
 set(STRESSOR_PLUGIN_FLAGS stressor_flags)
 target_compile_definitions(stressor_flags INTERFACE _GNU_SOURCE)
 target_compile_options(stressor_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla
-                       $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
+                       $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+                       $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
                        $<$<BOOL:${STRESSOR_WERROR}>:-Werror>)
 if(STRESSOR_SANITIZE)
     target_compile_options(stressor_flags INTERFACE -fsanitize=${STRESSOR_SANITIZE}

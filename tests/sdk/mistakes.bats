@@ -69,27 +69,37 @@ SH
     refused 'takes no version script (--version-script)' hello SOURCES fine.c
 }
 
+# builds NAME SOURCE [CC]: a project that makes a plugin of it, configured into `build`.
+builds() {
+    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(wrong LANGUAGES C CXX)' \
+        'find_package(Stressor REQUIRED)' "stressor_add_plugin($1 SOURCES $2)" >project/CMakeLists.txt
+    configure build project "${3:-cc}" c++
+}
+
 @test "a symbol that nobody defines is found when linking, not when a scenario runs" {
-    printf 'int missing(void); int call(void);\nint call(void) { return missing(); }\n%s\n' \
-        'const void *stressor_plugin_v1(void); const void *stressor_plugin_v1(void) { call(); return 0; }' \
-        >project/fine.c
-    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(wrong LANGUAGES C)' \
-        'find_package(Stressor REQUIRED)' \
-        'stressor_add_plugin(hello SOURCES fine.c)' >project/CMakeLists.txt
-    sed -i 's/const void \*stressor_plugin_v1(void) {/__attribute__((visibility("default"))) &/' project/fine.c
-    configure build project cc c++
+    cat >project/fine.c <<'C'
+#include <stressor/plugin.h>
+int missing(void);
+const stressor_plugin *stressor_plugin_v1(void)
+{
+    return missing() ? NULL : NULL;
+}
+C
+    builds hello fine.c
     run cmake --build build
     [ "$status" -ne 0 ]
     prints "undefined reference to \`missing'"
 }
 
 @test "a plugin that cannot be loaded is told when it is built" {
-    printf '%s\n' '__attribute__((visibility("default"))) const void *stressor_plugin_v1(void);' \
-        'const void *stressor_plugin_v1(void) { return 0; }' >project/fine.c
-    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(wrong LANGUAGES C)' \
-        'find_package(Stressor REQUIRED)' \
-        'stressor_add_plugin(hello SOURCES fine.c)' >project/CMakeLists.txt
-    configure build project cc c++
+    cat >project/fine.c <<'C'
+#include <stressor/plugin.h>
+const stressor_plugin *stressor_plugin_v1(void)
+{
+    return NULL;
+}
+C
+    builds hello fine.c
     run cmake --build build
     [ "$status" -ne 0 ]
     prints "hello.so: "
@@ -99,10 +109,7 @@ SH
 }
 
 @test "with sanitizers a plugin has no manifest, and may leave symbols to the program" {
-    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(sane LANGUAGES C CXX)' \
-        'find_package(Stressor REQUIRED)' \
-        "stressor_add_plugin(echo SOURCES $STRESSOR_SOURCE/tests/sdk/outside/echo.c)" >project/CMakeLists.txt
-    CFLAGS=-fsanitize=address configure build project clang clang++
+    CFLAGS=-fsanitize=address builds echo "$STRESSOR_SOURCE/tests/sdk/outside/echo.c" clang
     cmake --build build
     exports_only_the_entry build/echo.so
     [ ! -e build/echo.manifest ]

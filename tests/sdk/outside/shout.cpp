@@ -1,4 +1,5 @@
-// shout -- a plugin in C++17 that says what it is given in capitals, with its exceptions kept inside.
+// shout -- a plugin in C++17 that says what it is given in capitals, with its exceptions kept
+// inside.
 #include <cctype>
 #include <cstring>
 #include <stdexcept>
