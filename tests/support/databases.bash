@@ -94,7 +94,7 @@ redis_try() {
         --appendonly no --daemonize no --enable-debug-command yes "$@"
     REDIS_PID=$!
     while [ "$SECONDS" -lt "$deadline" ] && kill -0 "$REDIS_PID" 2>/dev/null; do
-        grep -q 'Ready to accept connections' "$REDIS_DIR/log" && return
+        grep -qs 'Ready to accept connections' "$REDIS_DIR/log" && return
         sleep 0.01
     done
     servers_end "$REDIS_PID" || true

@@ -219,7 +219,6 @@ Y
     [ "$status" -eq 1 ]
     run cat out
     says "TARGET closed"
-    says "TARGET connect"
     says "10 errors in 10 activities"
 }
 
