@@ -93,6 +93,8 @@ static void skip_wait(struct stressor_worker *w)
     if (first == NULL || w->ready != NULL || w->armed > 0 || w->jobs > 0 || is_told(w))
         return;
     clock_forward(first->due_ns);
+    if (first->due_ns > clock_now())
+        return;               /* too far away even for that clock */
     uv_timer_stop(&w->clock); /* what it was set to has another distance now */
     w->clock_due = 0;
     uv_idle_start(&w->idle, on_idle);

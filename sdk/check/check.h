@@ -70,6 +70,7 @@ struct shared {
     char current[CASE_MAX]; /* the activity as the scenario says it, and how it is run */
     char circumstance[200]; /* what every finding adds, or "" */
     bool in_memory_stage;
+    bool ended; /* the stage has come to its end */
 };
 
 struct options {
@@ -92,6 +93,8 @@ __attribute__((format(printf, 3, 4))) void found(enum check check, const char *a
                                                  const char *format, ...);
 __attribute__((format(printf, 1, 2))) void note(const char *format, ...);
 bool was_found(enum check check, const char *about);
+/* Was something found that never completes, or hangs? Then nothing more is run. */
+bool is_stuck(void);
 /* The breadcrumb. [any] */
 __attribute__((format(printf, 1, 2))) void doing(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void running(const char *format, ...);

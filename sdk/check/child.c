@@ -50,6 +50,15 @@ __attribute__((format(printf, 2, 3))) static void append(char text[TEXT_MAX], co
     va_end(args);
 }
 
+bool is_stuck(void)
+{
+    uint32_t count = atomic_load(&shared->findings_count);
+    for (uint32_t i = 0; i < count; i++)
+        if (shared->findings[i].check == CHECK_COMPLETES || shared->findings[i].check == CHECK_HANG)
+            return true;
+    return false;
+}
+
 void found(enum check check, const char *about, const char *format, ...)
 {
     va_list args;
@@ -156,6 +165,7 @@ static void child_main(pid_t parent, void (*body)(void))
     setrlimit(RLIMIT_CORE, &none);
     signal(SIGPIPE, SIG_IGN);
     body();
+    shared->ended = true;
     _exit(0);
 }
 
@@ -164,6 +174,7 @@ bool stage_run(const char *name, void (*body)(void))
     int ends[2], status = 0;
     shared->doing[0] = shared->current[0] = shared->circumstance[0] = '\0';
     shared->in_memory_stage = body == stage_memory;
+    shared->ended = false;
     fflush(NULL);
     pid_t self = getpid();
     if (pipe(ends) != 0) {
@@ -188,7 +199,7 @@ bool stage_run(const char *name, void (*body)(void))
     else if (WIFSIGNALED(status))
         found(CHECK_CRASH, "", "%s in %s", strsignal(WTERMSIG(status)),
               shared->doing[0] != '\0' ? shared->doing : name);
-    else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != STAGE_FOUND)
+    else if (WEXITSTATUS(status) != STAGE_FOUND && !shared->ended)
         found(CHECK_CRASH, "", "the process was ended with the code %d in %s; a plugin must not",
               WEXITSTATUS(status), shared->doing[0] != '\0' ? shared->doing : name);
     shared->in_memory_stage = false;

@@ -106,9 +106,9 @@ static void check_exports(const struct file *f)
               "; define STRESSOR_EXPORT const stressor_plugin *stressor_plugin_v1(void)");
     else if (extra > 0)
         found(CHECK_EXPORTS, "",
-              "it exports %llu symbols beside " STRESSOR_PLUGIN_ENTRY
+              "it exports %llu symbol%s beside " STRESSOR_PLUGIN_ENTRY
               ": %s%s; make them static, or build with -fvisibility=hidden or stressor_add_plugin",
-              (unsigned long long)extra, names, extra > 5 ? ", …" : "");
+              (unsigned long long)extra, extra == 1 ? "" : "s", names, extra > 5 ? ", …" : "");
 }
 
 static void note_binding(const struct file *f)

@@ -127,8 +127,8 @@ static void print_fine(enum check check)
     printf("\n");
 }
 
-/* How many faults. `loaded`: the stages after loading were run. */
-static unsigned print_all(bool is_file, bool loaded)
+/* How many faults. `loaded`: the stages after loading were begun, `whole`: and run to the end. */
+static unsigned print_all(bool is_file, bool loaded, bool whole)
 {
     unsigned faults = 0;
     for (int check = 0; check < CHECKS; check++) {
@@ -145,7 +145,9 @@ static unsigned print_all(bool is_file, bool loaded)
         bool made = check == CHECK_FILE || (is_file && (check <= CHECK_DESCRIPTOR || loaded));
         if (!fine)
             continue;
-        if (made && checks[check].memory && !memory_available())
+        if (made && !whole && check > CHECK_DESCRIPTOR)
+            printf("-      %-13s not looked at to the end\n", checks[check].name);
+        else if (made && checks[check].memory && !memory_available())
             printf("-      %-13s not looked at: built with sanitizers\n", checks[check].name);
         else if (made && options.quick && !checks[check].quick)
             printf("-      %-13s not looked at: --quick\n", checks[check].name);
@@ -182,14 +184,12 @@ int main(int argc, char **argv)
     if (is_file) {
         loaded = stage_run("loading it", stage_load) && !was_found(CHECK_SYMBOLS, "") &&
                  !was_found(CHECK_DESCRIPTOR, "") && !was_found(CHECK_CRASH, "");
-        if (was_found(CHECK_EXPORTS, "") && !loaded)
-            loaded = false;
     }
     bool going = loaded;
     for (size_t i = 0; i < sizeof stages / sizeof *stages && going; i++)
         if (stages[i].quick || !options.quick)
-            going = stage_run(stages[i].name, stages[i].body);
-    unsigned faults = print_all(is_file, loaded);
+            going = stage_run(stages[i].name, stages[i].body) && !is_stuck();
+    unsigned faults = print_all(is_file, loaded, going);
     if (faults > 0)
         printf("%u fault%s in %s\n", faults, faults == 1 ? "" : "s", options.file);
     return faults > 0 ? EXIT_FAULTS : EXIT_FINE;

@@ -1,0 +1,97 @@
+# What stressor-plugin-check says of plugins that do one thing wrong each.
+
+# fault NAME CHECK [WORDS]: of the plugin NAME one fault is told, by the check, with the words in it.
+fault() {
+    run "$STRESSOR_CHECK" "$STRESSOR_BUILD/tests/sdk/faults/$1.so"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    local faults
+    faults=$(grep ^FAULT <<<"$output")
+    [ "$(wc -l <<<"$faults")" -eq 1 ]
+    [[ "$faults" == "FAULT  $2 "* ]]
+    [[ "$faults" == *"${3:-}"* ]]
+}
+
+# What stands between a plugin and the allocator is not there with sanitizers.
+need_allocator() {
+    [ -z "$STRESSOR_SANITIZE" ] || skip "built with sanitizers"
+}
+
+@test "of a plugin that does nothing wrong no fault is told" {
+    run "$STRESSOR_CHECK" "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" != *FAULT* ]]
+    [ "$(grep -c '^ok ' <<<"$output")" -ge 16 ]
+}
+
+@test "completing twice is told" { fault double_complete "complete once" "over already"; }
+@test "completing inside start is told" { fault complete_in_start "not in start"; }
+@test "completing on a thread of its own is told" { fault wrong_thread "right thread"; }
+@test "never completing is told" { fault never_completes "completes" "within 5 s after cancel"; }
+@test "being pending without a cancel is told" { fault no_cancel "cancel"; }
+@test "writing after a cancel is told" { fault write_after_cancel "late use" "after a cancel"; }
+@test "exporting more than the entry is told" { fault exports "exports" "fault_helper"; }
+@test "a symbol that nobody defines is told" { fault unbound "symbols" "fault_nobody_defines_it"; }
+@test "failing without a reason is told" { fault no_reason "results" "without saying why"; }
+@test "a default that is not of its type is told" { fault bad_schema "descriptor" "'many'"; }
+@test "ending the process is told" { fault exits "crashes" "code 0 in start of Fault"; }
+@test "holding up a worker is told" { fault hangs "hangs" "in start of Fault"; }
+@test "taking long to load is told" { fault slow_load "load time"; }
+@test "refusing to start without a word is told" { fault silent_init "life cycle" "init"; }
+@test "a thread that is left is told" { fault thread_left "left behind" "threads"; }
+@test "a descriptor that is left is told" { fault descriptor_left "left behind" "/dev/null"; }
+@test "a timer that is left is told" { fault timer_left "left behind" "timers"; }
+
+@test "memory that is left is told" {
+    need_allocator
+    fault leak "leaks" "100 bytes"
+}
+
+@test "memory that is used without looking whether it is there is told" {
+    need_allocator
+    fault unchecked_memory "no memory" "malloc at +0x"
+}
+
+@test "a crash is told with the argument that led to it, and comes again with the same seed" {
+    fault crash_on_argument "crashes" "in start of Fault"
+    [[ "$output" =~ "count: -"[0-9] ]]
+    local first=$output
+    run "$STRESSOR_CHECK" --seed 1 --activity Fault "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    [ "$(grep ^FAULT <<<"$output")" = "$(grep ^FAULT <<<"$first")" ]
+}
+
+@test "an activity that the author gives is tried" {
+    run "$STRESSOR_CHECK" --quick --try '{activity: Fault, count: -3}' \
+        "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"{activity: Fault, count: -3}"* ]]
+}
+
+@test "what is no plugin is told" {
+    echo text >"$BATS_TEST_TMPDIR/text.so"
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/text.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == "FAULT  file "*"not an ELF file"* ]]
+    head -c 3000 "$STRESSOR_BUILD/tests/sdk/faults/none.so" >"$BATS_TEST_TMPDIR/cut.so"
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/cut.so"
+    [ "$status" -eq 1 ]
+}
+
+@test "wrong usage is told" {
+    run "$STRESSOR_CHECK"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/nothing.so"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" --seed x "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == "Usage: "* ]]
+}
+
+@test "a type that the plugin has not got is told" {
+    run "$STRESSOR_CHECK" --activity Nobody "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no activity type of this name"* ]]
+}
