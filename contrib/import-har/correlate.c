@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,30 +145,23 @@ static bool step(struct search *s, struct span key)
         s->length = 0;
         return true;
     }
-    struct text t;
     bool is_map = s->frames[s->depth - 1].is_map;
     uint32_t item = s->frames[s->depth - 1].item++;
     s->length = s->frames[s->depth - 1].path;
-    if (s->length == SIZE_MAX || (is_map ? !key_is_fine(key) : item > INDEX_MAX))
+    if (s->length == SIZE_MAX || (is_map ? !key_is_fine(key) : item > INDEX_MAX) ||
+        s->length + key.length + 16 > PATH_BYTES_MAX)
         return false;
-    text_init(&t, PATH_BYTES_MAX);
-    text_put(&t, s->path, s->length);
-    if (s->length > 0)
-        text_char(&t, '.');
+    const char *dot = s->length > 0 ? "." : "";
     if (is_map) {
-        s->key_at = t.length;
+        s->key_at = s->length + strlen(dot);
         s->key_length = key.length;
-        text_span(&t, key);
-    } else {
-        text_printf(&t, "[%u]", item);
     }
-    bool good = !t.failed;
-    if (good) {
-        memcpy(s->path, t.data, t.length);
-        s->length = t.length;
-    }
-    text_finish(&t);
-    return good;
+    char *end = s->path + s->length;
+    size_t room = sizeof s->path - s->length;
+    int n = is_map ? snprintf(end, room, "%s%.*s", dot, (int)key.length, key.ptr)
+                   : snprintf(end, room, "%s[%u]", dot, item);
+    s->length += (size_t)n;
+    return true;
 }
 
 static bool on_key(void *data, struct span key)

@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "importer.h"
@@ -51,6 +52,21 @@ static bool is_taken(const struct importer *im, const struct variable *self, str
     return false;
 }
 
+/* How many are named so already, with or without a number. */
+static unsigned count_alike(const struct importer *im, struct span base)
+{
+    unsigned count = 0;
+    for (const struct variable *v = im->variables; v != NULL; v = v->next) {
+        if (!v->named || v->name.length < base.length ||
+            memcmp(v->name.ptr, base.ptr, base.length) != 0)
+            continue;
+        struct span rest = {v->name.ptr + base.length, v->name.length - base.length};
+        count += rest.length == 0 ||
+                 (rest.length > 1 && rest.ptr[0] == '_' && isdigit((unsigned char)rest.ptr[1]));
+    }
+    return count;
+}
+
 bool variable_name(struct importer *im, struct variable *v)
 {
     struct span from = v->name;
@@ -70,22 +86,23 @@ bool variable_name(struct importer *im, struct variable *v)
     while (n > 0 && base[n - 1] == '_')
         n--;
     base[n] = '\0';
-    struct text t;
-    text_init(&t, 200);
-    for (unsigned count = 1; count < 2 * VARIABLES_MAX; count++) {
-        text_clear(&t);
-        bool digit = isdigit((unsigned char)base[0]) != 0;
-        text_printf(&t, "%s%s", n == 0 ? "value" : digit ? "v" : "", base);
-        if (count > 1)
-            text_printf(&t, "_%u", count);
-        if (!t.failed && !is_taken(im, v, text_all(&t)))
+    char name[NAME_BYTES_MAX + 32], first[NAME_BYTES_MAX + 8];
+    snprintf(first, sizeof first, "%s%s",
+             n == 0                            ? "value"
+             : isdigit((unsigned char)base[0]) ? "v"
+                                               : "",
+             base);
+    for (unsigned count = 1 + count_alike(im, span_of(first));; count++) {
+        if (count == 1)
+            snprintf(name, sizeof name, "%s", first);
+        else
+            snprintf(name, sizeof name, "%s_%u", first, count);
+        if (!is_taken(im, v, span_of(name)))
             break;
     }
-    v->name = pool_copy(&im->kept, text_all(&t));
+    v->name = pool_copy(&im->kept, span_of(name));
     v->named = true;
-    bool good = !t.failed && v->name.ptr != NULL;
-    text_finish(&t);
-    return good || say_no_memory(im->say);
+    return v->name.ptr != NULL || say_no_memory(im->say);
 }
 
 struct variable *variable_add(struct importer *im, enum origin_kind kind, struct span hint,

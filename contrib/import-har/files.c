@@ -97,6 +97,7 @@ static bool add_scenario(struct importer *im, const char *source)
         if (details.data[i] == '$')
             details.data[i] = '_';
     yaml_text(&out, text_all(&details));
+    out.failed |= details.failed;
     text_finish(&details);
     text_puts(&out, "\n  base_url: ");
     yaml_text(&out, im->base);
@@ -112,7 +113,7 @@ static bool add_scenario(struct importer *im, const char *source)
     return good;
 }
 
-static void tell_secrets(const struct importer *im)
+static bool tell_secrets(const struct importer *im)
 {
     struct text list;
     bool any = false;
@@ -128,6 +129,10 @@ static void tell_secrets(const struct importer *im)
         put_environment(v->name, &list);
         any = true;
     }
+    if (list.failed) {
+        text_finish(&list);
+        return say_no_memory(im->say);
+    }
     if (any && !im->settings->keep_secrets)
         say_warning(im->say,
                     "secrets are not written; set these in the environment before a run: "
@@ -137,6 +142,7 @@ static void tell_secrets(const struct importer *im)
     if (im->cookies_left_out)
         say_warning(im->say, "cookies that were there before the recording are not written: it "
                              "may begin logged in (or --keep-secrets)");
+    return true;
 }
 
 static void tell_rest(const struct importer *im)
@@ -160,9 +166,9 @@ bool write_files(struct importer *im, const char *source)
                  say_error(im->say, "too many files")) &&
                 add(im, "users.yaml", &users);
     text_finish(&users);
-    if (good) {
-        tell_secrets(im);
+    if (good && tell_secrets(im)) {
         tell_rest(im);
+        return true;
     }
-    return good;
+    return false;
 }

@@ -377,7 +377,8 @@ double har_time_ms(struct span text)
                &second, &used) < 6 ||
         year < 1900 || year > 9999 || month < 1 || month > 12 || !(second >= 0 && second < 61))
         return NAN;
-    sscanf(copy + used, " %c%2d%*[:]%2d", &sign, &zone_hour, &zone_minute);
+    if (sscanf(copy + used, " %c%2d:%2d", &sign, &zone_hour, &zone_minute) < 3)
+        sscanf(copy + used, " %c%2d%2d", &sign, &zone_hour, &zone_minute);
     /* Days since 1970, of a year that begins in March. */
     int y = year - (month <= 2), era = y / 400, of_era = y - era * 400;
     int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;

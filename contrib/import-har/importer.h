@@ -114,7 +114,7 @@ struct importer {
     struct sent **sent;
     struct variable *variables;
     size_t variables_count;
-    bool secret_begins[256]; /* bytes that secrets begin with */
+    bool secret_begins[256];              /* bytes that secrets begin with */
     struct span user_name, user_password; /* `.ptr` is NULL: none */
     struct span login, password;          /* seen in the current request */
     bool user_used, dollar_used, cookies_left_out;

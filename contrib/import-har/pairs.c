@@ -71,7 +71,8 @@ bool url_read(struct pool *pool, struct span text, struct url *out)
     if (path < rest.length)
         out->query = from(rest, path + 1);
     out->origin = origin_of(pool, scheme, host);
-    return out->origin.ptr != NULL;
+    out->no_memory = out->origin.ptr == NULL;
+    return !out->no_memory;
 }
 
 static struct span glue(struct pool *pool, struct span a, struct span b, struct span c)

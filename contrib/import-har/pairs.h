@@ -27,6 +27,7 @@ struct url {
     struct span path;     /* from its '/' on; "/" where there is none */
     struct span query;    /* behind the '?'; `.ptr` is NULL where there is none */
     struct span userinfo; /* as it is written; `.ptr` is NULL where there is none */
+    bool no_memory;       /* was why it could not be read */
 };
 
 /* False: no http or https URL, or no memory. */

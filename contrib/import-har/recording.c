@@ -159,8 +159,11 @@ static bool copy_entry(struct importer *im, struct request *r, const struct har_
     struct span url, location = e->redirect.length > 0 ? e->redirect : (struct span){NULL, 0};
     if (!copy(im, &url, e->url))
         return false;
-    if (!url_read(&im->kept, url, &r->url))
+    if (!url_read(&im->kept, url, &r->url)) {
+        if (r->url.no_memory)
+            return false;
         r->fate = FATE_FOREIGN;
+    }
     if (r->fate == FATE_FOREIGN)
         return true;
     if (location.ptr == NULL)
@@ -318,7 +321,7 @@ static bool follow(struct importer *im, uint32_t from)
         return true;
     pool_reset(&im->scratch);
     if (!url_read(&im->scratch, r->redirect, &target))
-        return true;
+        return !target.no_memory || say_no_memory(im->say);
     struct span wanted = whole_url(&im->scratch, &target);
     for (uint32_t i = from + 1; i < im->count && i <= from + REDIRECT_LOOK_AHEAD; i++) {
         struct request *next = &im->requests[i];

@@ -178,8 +178,10 @@ static struct span join(struct importer *im, const struct har_list *l, size_t i)
                 text_puts(&t, ", ");
             text_span(&t, l->items[j].value);
         }
-    struct span out = pool_copy(&im->scratch, text_all(&t));
+    struct span out = t.failed ? (struct span){NULL, 0} : pool_copy(&im->scratch, text_all(&t));
     text_finish(&t);
+    if (out.ptr == NULL)
+        im->failed = !say_error(im->say, "out of memory, or too long a header");
     return out.ptr != NULL ? out : l->items[i].value;
 }
 
@@ -211,8 +213,9 @@ static void put_cookies(struct importer *im, const struct request *r, bool *any,
     }
     if (t.length > 0 && !im->settings->keep_secrets)
         im->cookies_left_out = true;
-    else if (t.length > 0 && !t.failed)
+    else if (t.length > 0)
         put_header(im, span_of("Cookie"), text_all(&t), any, out);
+    out->failed |= t.failed;
     text_finish(&t);
 }
 
@@ -439,7 +442,9 @@ static bool is_plain_static(struct importer *im, const struct request *r)
             if (plain)
                 express(im, IN_QUERY, p->name, p->value, &t);
         }
-    plain &= im->macros == macros && !t.failed;
+    plain &= im->macros == macros;
+    if (t.failed)
+        im->failed = !say_no_memory(im->say);
     text_finish(&t);
     return plain;
 }
