@@ -60,7 +60,7 @@ static _Noreturn void be_child(const struct start *s)
         _exit(NO_PROGRAM);
     int none = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (none < 0 || dup2(none, STDIN_FILENO) < 0 || dup2(s->output, STDOUT_FILENO) < 0 ||
-        dup2(s->errors, STDERR_FILENO) < 0)
+        dup2(s->limits->merge ? s->output : s->errors, STDERR_FILENO) < 0)
         _exit(NO_PROGRAM);
     limit(RLIMIT_CORE, 0, 0);
     if (s->limits->cpu_seconds > 0)
@@ -158,12 +158,9 @@ bool process_fork(int (*body)(void *data), void *data, const struct process_limi
     /* At the end, wherever others have written meanwhile. */
     if (s.output >= 0)
         fcntl(s.output, F_SETFL, O_APPEND);
-    struct start merged = s;
-    if (limits->merge)
-        merged.errors = s.output;
     bool fine = false;
     if (s.output >= 0 && s.errors >= 0) {
-        fine = start(&merged, out);
+        fine = start(&s, out);
         error = errno;
     }
     if (s.output >= 0)
