@@ -151,7 +151,7 @@ int32_t exec_start(const struct kind *kind, void *place, stressor_exec *real,
 void exec_cancel(stressor_exec *real);
 void exec_complete(stressor_exec *mine, const stressor_result *result);
 int32_t exec_session_open(int32_t (*open)(void *worker_data, stressor_exec *exec, void **data),
-                          void *worker_data, stressor_exec *real, void **data);
+                          void *worker_data, void *place, stressor_exec *real, void **data);
 /* The engine's execution behind the plugin's. NULL: it is over, or none; that is a finding. */
 stressor_exec *exec_real(stressor_exec *mine, const char *function);
 /* [main] The runs are over: tells what has not completed. False: something has not, and it may be

@@ -16,12 +16,14 @@ static const stressor_loop_api *real_loop;
 static const stressor_json_api *real_json;
 static const stressor_path_api *real_path;
 static const stressor_activity_api *real_activity;
-static _Atomic bool said;
+static _Thread_local bool said; /* the plugin is called and speaks on one thread */
 static _Atomic int64_t timers, watches;
 
 bool host_problem_said(void)
 {
-    return atomic_exchange(&said, false);
+    bool was = said;
+    said = false;
+    return was;
 }
 
 const stressor_host *host_real(void)
@@ -107,7 +109,7 @@ static void variables(stressor_exec *x,
 static void log_bytes(const stressor_host *host, int32_t level, const char *text, uint64_t length)
 {
     (void)host;
-    atomic_store(&said, true);
+    said = true;
     real->log(real, level, text, length);
 }
 
@@ -119,7 +121,7 @@ static int32_t log_enabled(const stressor_host *host, int32_t level)
 
 static int32_t problem(stressor_prepare *place, int32_t arg, const char *text, uint64_t length)
 {
-    atomic_store(&said, true);
+    said = true;
     return real->problem(place, arg, text, length);
 }
 

@@ -164,9 +164,10 @@ static int32_t life_session_open(void *worker_data, stressor_exec *exec, void **
 {
     if (plugin->session_open == NULL)
         return STRESSOR_OK;
+    const struct wrapped_place *place = exec->place;
     host_problem_said();
-    return checked("session_open",
-                   exec_session_open(plugin->session_open, worker_data, exec, session_data));
+    return checked("session_open", exec_session_open(plugin->session_open, worker_data, place->real,
+                                                     exec, session_data));
 }
 
 static void life_session_close(void *session_data)
