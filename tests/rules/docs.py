@@ -22,7 +22,7 @@ import textwrap
 
 # The leak sanitizer of gcc 12 may crash on the thread-local memory of loaded plugins.
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "intercept_tls_get_addr=0", "BASE_URL": "http://h/"}
-PAGES = ("scenario", "pgsql", "redis")
+PAGES = ("scenario", "har", "pgsql", "redis")
 APART = ("pgsql_", "redis_")  # keys of plugins that have a page
 TABLE = re.compile(r"(<!-- table (\S+)(?: (\S+))? -->\n).*?(<!-- end -->)", re.S)
 EXAMPLE = re.compile(r"^```yaml ?(\S*)\n(.*?)^```$", re.S | re.M)

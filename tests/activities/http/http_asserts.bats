@@ -129,3 +129,32 @@ YAML
 YAML
     succeeds
 }
+
+@test "store_header stores headers, in any case of letters" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /status/204, store_header: {kind: sErVeR, server: Server}}
+- {activity: $debug()}
+- {activity: GetRequest, url: /status/$(kind), assert_status: [200, 404]}
+YAML
+    succeeds
+    says "kind = nginx"
+    says "server = nginx"
+}
+
+@test "a header that is not there fails, and the others are stored" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /status/204, store_header: {none: X-None, kind: Server}}
+- {activity: $debug()}
+YAML
+    fails "ASSERTION store_header" "store_header 'none': no header 'X-None' in {'Server': 'nginx" "from GET $NGINX_URL/status/204"
+    says "kind = nginx"
+}
+
+@test "nothing is stored from an answer that fails its checks" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /status/404, store_header: {kind: Server}}
+- {activity: $debug()}
+YAML
+    fails "ASSERTION status" "got 404"
+    if [[ $stderr == *"kind ="* ]]; then false; fi
+}
