@@ -9,7 +9,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
-# refused FILE REASON: by `list`, while the good plugin beside it is shown, and by `install`.
+# refused FILE REASON: by `list`, while the good plugin beside it is shown, by `info` and `install`.
 refused() {
     local more
     mkdir -p -m 755 more
@@ -21,6 +21,9 @@ refused() {
     prints "good 1.0: A plugin of the tests"
     prints "    activities Good"
     prints "plugins, 1 refused"
+    stressor plugin info "${1%.so}" --plugin-path more
+    fails_with 1
+    says "stressor: the plugin $more/$1 is refused: $2"
     stressor plugin install "more/$1"
     fails_with 1
     says "stressor: more/$1 is refused: $2"
@@ -156,6 +159,36 @@ static const stressor_arg *const list[] = {&arg, &arg};
     stressor plugin check ./nobody.so
     fails_with 2
     says "cannot read ./nobody.so: No such file or directory"
+}
+
+@test "names are listed for programs, sorted, once each, of the kinds that were asked for" {
+    mkdir -m 755 more
+    plugin zebra 1.0 Aardvark
+    plugin yak 1.0 yak # a plugin and a type of one name
+    mv zebra.so yak.so more/
+    stressor plugin list --names --plugin-path more
+    succeeds
+    [ "$output" = "$(LC_ALL=C sort -u <<< "$output")" ]
+    for name in Aardvark zebra yak http GetRequest '$sleep' json; do
+        [ "$(grep -cFx -e "$name" <<< "$output")" -eq 1 ]
+    done
+    ! grep -q base_url <<< "$output"
+    stressor plugin list --names=plugins --plugin-path more
+    succeeds
+    [[ $'\n'$output$'\n' == *$'\nyak\nzebra\n' && $output != *GetRequest* ]]
+    stressor plugin list --names=macros
+    succeeds
+    [ "$output" = $'$debug\n$sleep' ]
+    stressor plugin list --names=reporters
+    succeeds
+    [ "$output" = $'csv\nhtml\njson\njunit\nmonitor\nopenmetrics' ]
+    stressor plugin list --names=settings
+    succeeds
+    grep -qx config.base_url <<< "$output"
+    stressor plugin list --names=things
+    fails_with 2
+    says "--names=things: KIND is plugins, activities, macros, reporters or settings"
+    [ -z "$output" ]
 }
 
 @test "each part of plugin has help of its own" {
