@@ -99,8 +99,25 @@ static size_t collect(stressor_engine *engine, bool macros, const char **names)
     return n;
 }
 
+/* Is there a file NAME.so that was refused? */
+static const stressor_plugin_entry_info *find_refused(stressor_engine *engine, const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < stressor_plugins_count(engine); i++) {
+        const stressor_plugin_entry_info *e = stressor_plugin_at(engine, i);
+        const char *file = e->path != NULL ? strrchr(e->path, '/') : NULL;
+        if (e->refused != 0 && e->reason != NULL && file != NULL &&
+            strncmp(file + 1, name, length) == 0 && strcmp(file + 1 + length, ".so") == 0)
+            return e;
+    }
+    return NULL;
+}
+
 static int unknown(stressor_engine *engine, const char *name)
 {
+    const stressor_plugin_entry_info *refused = find_refused(engine, name);
+    if (refused != NULL)
+        return plugin_failed("the plugin %s is refused: %s", refused->path, refused->reason);
     bool macro = *name == '$';
     const char **names = calloc(collect(engine, macro, NULL) + 1, sizeof *names);
     const char *nearest = NULL;
