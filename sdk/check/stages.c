@@ -196,11 +196,8 @@ void stage_workers(void)
 
 void stage_memory(void)
 {
-    if (!memory_available()) {
-        note("this program is built with sanitizers: failing allocations and leaks are not looked "
-             "at");
+    if (!memory_available())
         return;
-    }
     stressor_engine *engine = begin();
     engine_close(engine);
     int64_t until_ns = now_ns() + MEMORY_NS;
