@@ -178,7 +178,9 @@ static bool write_all(const struct words *w, const char *template, const char *f
     size_t count = 0;
     bool fine = true;
     if (dir == NULL) {
-        plugin_failed("cannot read the template %s: %s", template, strerror(errno));
+        plugin_failed("cannot read the template %s: %s%s", template, strerror(errno),
+                      errno == ENOENT ? "; it comes with the headers (Debian: libstressor-dev)"
+                                      : "");
         return false;
     }
     for (const struct dirent *e = readdir(dir); e != NULL && fine; e = readdir(dir)) {
