@@ -24,7 +24,7 @@ examples() {
 @test "each list of activities in the reference runs without an error" {
     HEAD="config: {base_url: '$TARGET_URL'}"
     count=$(examples yaml)
-    [ "$count" -eq 6 ]
+    [ "$count" -eq 8 ]
     for n in $(seq "$count"); do
         perform < "$BATS_TEST_TMPDIR/example-$n.yaml"
         succeeds || { echo "example $n"; return 1; }

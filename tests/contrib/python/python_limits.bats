@@ -125,3 +125,11 @@ except ValueError:
     pass
 time.sleep(1000)'
 }
+
+# A regex holds Python's lock and looks at nothing: all scripts stand still.
+@test "a script that nothing can end does not keep the process from ending" {
+    stopped 'import re
+print("begun")
+re.match(r"(a+)+$", "a" * 60 + "b")'
+    await "did not end the activity within 5 s of the stop; the session is put aside"
+}

@@ -255,8 +255,9 @@ PY
 }
 
 @test "a stressor that only lists its plugins does not start Python" {
-    strace -f -e trace=openat -o "$BATS_TEST_TMPDIR/trace" "$STRESSOR" plugin list > "$BATS_TEST_TMPDIR/list" 2>&1 ||
-        skip "no strace"
+    # The leak checker cannot work where somebody traces.
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+        strace -f -e trace=openat -o "$BATS_TEST_TMPDIR/trace" "$STRESSOR" plugin list > "$BATS_TEST_TMPDIR/list" 2>&1
     grep -q python "$BATS_TEST_TMPDIR/list"
     ! grep -q 'encodings' "$BATS_TEST_TMPDIR/trace"
 }
