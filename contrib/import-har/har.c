@@ -102,7 +102,7 @@ struct har {
     enum place stack[JSON_DEPTH_MAX + 1]; /* what is open */
     unsigned depth;
     enum place next; /* of the value that a key announced */
-    bool has_entries;
+    bool has_entries, skip_bodies;
     struct har_entry entry;
     struct pool pool; /* of the entry */
     uint64_t count;
@@ -251,6 +251,7 @@ static bool on_scalar(void *data, enum json_kind kind, struct span text, bool cu
     struct har *h = data;
     enum place at = here(h);
     h->next = NOWHERE;
+    json_stream_limit(h->json, JSON_STRING_MAX);
     if (at == ROOT)
         return stop(h, "it is JSON, but no recording: an object with \"log\" was expected");
     if (places[at].kind == 't' && kind == JSON_STRING)
@@ -274,6 +275,8 @@ static bool on_key(void *data, struct span key)
     struct har *h = data;
     enum place top = h->depth > 0 ? h->stack[h->depth - 1] : NOWHERE;
     h->next = places[top].kind == '{' ? child(top, key) : NOWHERE;
+    if (h->next == CONTENT_TEXT && h->skip_bodies)
+        json_stream_limit(h->json, 0);
     return true;
 }
 
@@ -282,6 +285,7 @@ static bool on_open(void *data, bool is_map)
     struct har *h = data;
     enum place at = here(h);
     h->next = NOWHERE;
+    json_stream_limit(h->json, JSON_STRING_MAX);
     if (at == ROOT && !is_map)
         return stop(h, "it is JSON, but no recording: an object with \"log\" was expected");
     if (places[at].kind != (is_map ? '{' : '['))
@@ -322,6 +326,11 @@ struct har *har_new(har_take take, void *data)
         return NULL;
     }
     return h;
+}
+
+void har_skip_bodies(struct har *h)
+{
+    h->skip_bodies = true;
 }
 
 void har_free(struct har *h)

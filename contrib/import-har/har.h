@@ -57,7 +57,9 @@ struct har_entry {
 typedef bool (*har_take)(void *data, const struct har_entry *entry);
 
 struct har *har_new(har_take take, void *data); /* NULL: out of memory */
-void har_free(struct har *h);                   /* NULL is fine */
+/* Bodies of answers are not wanted: they are read past, which is faster. */
+void har_skip_bodies(struct har *h);
+void har_free(struct har *h); /* NULL is fine */
 bool har_feed(struct har *h, const char *bytes, size_t length);
 bool har_end(struct har *h);
 /* "" where the callback stopped it. */

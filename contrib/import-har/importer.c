@@ -67,9 +67,11 @@ static bool read_pieces(struct importer *im, int fd, struct har *h)
     return har_end(h) || say_error(im->say, "%s", har_error(h));
 }
 
-static bool read_all(struct importer *im, int fd, har_take each)
+static bool read_all(struct importer *im, int fd, har_take each, bool with_bodies)
 {
     struct har *h = har_new(each, im);
+    if (h != NULL && !with_bodies)
+        har_skip_bodies(h);
     bool good = h != NULL ? read_pieces(im, fd, h) : say_no_memory(im->say);
     har_free(h);
     return good && !im->failed;
@@ -77,7 +79,7 @@ static bool read_all(struct importer *im, int fd, har_take each)
 
 static bool steps(struct importer *im, int fd)
 {
-    if (!read_all(im, fd, take) || !recording_finish(im))
+    if (!read_all(im, fd, take, false) || !recording_finish(im))
         return false;
     im->collecting = true;
     if (!write_sequence(im))
@@ -85,7 +87,7 @@ static bool steps(struct importer *im, int fd)
     im->collecting = false;
     if (lseek(fd, 0, SEEK_SET) != 0)
         return say_error(im->say, "%s", strerror(errno));
-    return read_all(im, fd, take_again) && correlate_finish(im) && write_sequence(im);
+    return read_all(im, fd, take_again, true) && correlate_finish(im) && write_sequence(im);
 }
 
 bool importer_run(struct importer *im, const char *path)

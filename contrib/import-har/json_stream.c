@@ -295,14 +295,10 @@ static bool head(struct json_stream *s, const char **bytes, size_t *length)
     return true;
 }
 
-bool json_stream_feed(struct json_stream *s, const char *bytes, size_t length)
+/* Not part of its caller, whose variables a jump may spoil. */
+__attribute__((noinline)) static bool feed_all(struct json_stream *s, const char *bytes,
+                                               size_t length)
 {
-    if (s->stopped != GOING)
-        return false;
-    if (setjmp(s->no_memory) != 0) {
-        s->stopped = NO_MEMORY;
-        return false;
-    }
     if (!head(s, &bytes, &length) || !feed(s, bytes, length))
         return false;
     for (size_t i = 0; i < length; i++)
@@ -312,6 +308,16 @@ bool json_stream_feed(struct json_stream *s, const char *bytes, size_t length)
         }
     s->offset += length;
     return true;
+}
+
+bool json_stream_feed(struct json_stream *s, const char *bytes, size_t length)
+{
+    if (s->stopped != GOING)
+        return false;
+    if (setjmp(s->no_memory) == 0)
+        return feed_all(s, bytes, length);
+    s->stopped = NO_MEMORY;
+    return false;
 }
 
 bool json_stream_end(struct json_stream *s)
@@ -353,6 +359,11 @@ struct json_stream *json_stream_new(const struct json_events *events, void *data
         return NULL;
     }
     return s;
+}
+
+void json_stream_limit(struct json_stream *s, size_t string_max)
+{
+    s->string_max = string_max;
 }
 
 void json_stream_free(struct json_stream *s)

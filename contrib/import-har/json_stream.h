@@ -38,6 +38,9 @@ struct json_events {
 struct json_stream *json_stream_new(const struct json_events *events, void *data,
                                     size_t string_max);
 void json_stream_free(struct json_stream *s); /* NULL is fine */
+/* Changes the ceiling; callbacks may. Of a string that is being read the rest is cut, but for what
+ * was fed already. */
+void json_stream_limit(struct json_stream *s, size_t string_max);
 /* False: it ended, with a mistake or by a callback; nothing more may be fed. */
 bool json_stream_feed(struct json_stream *s, const char *bytes, size_t length);
 bool json_stream_end(struct json_stream *s);

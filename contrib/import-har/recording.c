@@ -156,7 +156,8 @@ static bool copy_body(struct importer *im, struct request *r, const struct har_e
 
 static bool copy_entry(struct importer *im, struct request *r, const struct har_entry *e)
 {
-    struct span url, location = e->redirect.length > 0 ? e->redirect : (struct span){NULL, 0};
+    struct span url = {"", 0};
+    struct span location = e->redirect.length > 0 ? e->redirect : (struct span){NULL, 0};
     if (!copy(im, &url, e->url))
         return false;
     if (!url_read(&im->kept, url, &r->url)) {
