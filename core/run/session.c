@@ -219,6 +219,8 @@ void session_executed(struct stressor_session *s, int64_t latency_ns, bool faile
         if (entry_of(s)->phase == STRESSOR_PHASE_INIT)
             s->init_failed = true;
     }
+    if (s->cancelled_ns != 0)
+        w->asked--;
     s->cancelled_ns = 0;
     worker_ready(w, s); /* nothing, while it is being stepped */
 }
@@ -279,6 +281,7 @@ void session_stop(struct stressor_session *s)
         return;
     if (s->cancelled_ns == 0) {
         s->cancelled_ns = clock_now();
+        s->worker->asked++;
         exec_cancel(&s->exec);
     }
 }

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "run/host.h"
 #include "run/session.h"
+#include "run/thread.h"
 
 static const int64_t GRACE_NS = 5 * NS_PER_S; /* for an activity to answer a stop */
 static const int64_t TURN_NS = 2 * NS_PER_MS; /* before sockets are looked at again */
@@ -90,7 +91,8 @@ static bool is_told(struct stressor_worker *w)
 static void skip_wait(struct stressor_worker *w)
 {
     const struct timer *first = timers_first(&w->timers);
-    if (first == NULL || w->ready != NULL || w->armed > 0 || w->jobs > 0 || is_told(w))
+    if (first == NULL || w->ready != NULL || w->armed > 0 || w->jobs > 0 || w->asked > 0 ||
+        is_told(w))
         return;
     clock_forward(first->due_ns);
     if (first->due_ns > clock_now())
@@ -201,6 +203,7 @@ void worker_session_aside(struct stressor_worker *w, struct stressor_session *s)
     shard_add(w->shard, SHARD_ABANDONED, 1);
     shard_add(w->shard, SHARD_SESSIONS_DONE, 1);
     unlink_session(w, s);
+    w->asked--;
     s->next_ready = atomic_load(&aside);
     while (!atomic_compare_exchange_weak(&aside, &s->next_ready, s))
         ;
@@ -378,6 +381,7 @@ static bool open_plugins(struct stressor_worker *w)
         const struct plugin *plugin = registry_plugin(run->plan->registry, i);
         if (!run->plugin_open[i])
             continue;
+        w->plugin_data[i] = run->plugin_data[i]; /* unless the plugin has its own */
         if (plugin->desc->worker_open != NULL &&
             plugin->desc->worker_open(run->plugin_data[i], w, &w->plugin_data[i]) < 0) {
             log_line(STRESSOR_LOG_CRITICAL, "plugin '%s' could not open a worker",
@@ -453,6 +457,7 @@ static bool open_loop(struct stressor_worker *w)
 static void *worker_main(void *data)
 {
     struct stressor_worker *w = data;
+    thread_block_pipe();
     if (run_worker_ready(w->run, open_plugins(w))) {
         w->poll_end_ns = clock_now();
         start_sessions(w);

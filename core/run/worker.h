@@ -58,6 +58,7 @@ struct stressor_worker {
     uint32_t stop_seen;
     uint32_t armed; /* watches that wait for something */
     uint32_t jobs;  /* executions on the pool */
+    uint32_t asked; /* sessions whose execution was cancelled and has not answered */
     bool in_turn;   /* inside a callback that arms the clock at its end */
     bool starting;  /* sessions of this worker are still to be started */
 

@@ -154,9 +154,8 @@ int32_t exec_session_open(int32_t (*open)(void *worker_data, stressor_exec *exec
                           void *worker_data, void *place, stressor_exec *real, void **data);
 /* The engine's execution behind the plugin's. NULL: it is over, or none; that is a finding. */
 stressor_exec *exec_real(stressor_exec *mine, const char *function);
-/* [main] The runs are over: tells what has not completed. False: something has not, and it may be
- * for want of real time (`sure` false), which is no finding. */
-bool exec_settle(bool sure);
+/* [main] The run is over: tells what has not completed. */
+void exec_settle(void);
 /* Has the run stopped as soon as an execution is pending, once. */
 void exec_stop_when_pending(bool on);
 

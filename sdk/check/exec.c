@@ -118,9 +118,21 @@ static void over(struct record *r)
     pthread_mutex_unlock(&lock);
 }
 
+/* Two threads may ask where a plugin is wrong. */
+static struct record record_now(const struct record *r)
+{
+    pthread_mutex_lock(&lock);
+    struct record now = *r;
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
 stressor_exec *exec_real(stressor_exec *mine, const char *function)
 {
-    struct record *r = record_at(mine);
+    struct record *at = record_at(mine), now;
+    struct record *r = at != NULL ? &now : NULL;
+    if (at != NULL)
+        now = record_now(at);
     if (r == NULL || r->mine != mine) {
         found(CHECK_RESULTS, "", "host->%s is called with what is no execution", function);
         return NULL;
@@ -240,23 +252,23 @@ int32_t exec_start(const struct kind *kind, void *place, stressor_exec *real,
 
 static void complete_later(void *data)
 {
-    struct record *r = data;
+    const struct record r = record_now(data);
     stressor_result result;
-    if (r->state != STATE_OVER)
+    if (r.state != STATE_OVER)
         return;
     fail(&result, "completed on the wrong thread");
-    host_real()->complete(r->real, &result);
+    host_real()->complete(r.real, &result);
 }
 
 void exec_complete(stressor_exec *mine, const stressor_result *result)
 {
     struct record *r = record_at(mine);
-    if (r == NULL || r->mine != mine || r->kind == NULL) {
+    if (r == NULL || record_now(r).mine != mine || record_now(r).kind == NULL) {
         found(CHECK_ONCE, "", "host->complete is called with what is no execution");
         return;
     }
-    bool right = pthread_equal(pthread_self(), r->worker) != 0;
     pthread_mutex_lock(&lock);
+    bool right = pthread_equal(pthread_self(), r->worker) != 0;
     enum state state = r->state;
     bool first = !r->early;
     r->early |= state == STATE_STARTING;
@@ -322,23 +334,21 @@ int32_t exec_session_open(int32_t (*open)(void *worker_data, stressor_exec *exec
     return status;
 }
 
-bool exec_settle(bool sure)
+void exec_settle(void)
 {
-    bool complete = true;
+    pthread_mutex_lock(&lock);
     for (size_t i = 0; i < PAGES; i++) {
         struct record *r = &records[i];
         if (r->state != STATE_PENDING && r->state != STATE_STARTING)
             continue;
-        complete = false;
-        if (sure)
-            found(CHECK_COMPLETES, name_of(r),
-                  "%s, but it never completed, not even within 5 s after cancel; the completion "
-                  "must come soon after cancel, with STRESSOR_CANCELLED",
-                  r->state == STATE_STARTING ? "its start has not returned"
-                                             : "start returned STRESSOR_PENDING");
+        found(CHECK_COMPLETES, name_of(r),
+              "%s, but it never completed, not even within 5 s after cancel; the completion "
+              "must come soon after cancel, with STRESSOR_CANCELLED",
+              r->state == STATE_STARTING ? "its start has not returned"
+                                         : "start returned STRESSOR_PENDING");
         r->state = STATE_ASIDE;
     }
-    return complete;
+    pthread_mutex_unlock(&lock);
 }
 
 void exec_stop_when_pending(bool on)

@@ -7,7 +7,6 @@
 
 static const int64_t S = INT64_C(1000000000);
 static const int64_t ANSWER_NS = INT64_C(6500000000); /* the grace period, and some */
-static const int64_t SURE_NS = INT64_C(300000000);
 
 static void swallow(void *data, int32_t level, int64_t time_wall_ns, const char *text,
                     uint64_t length)
@@ -103,9 +102,7 @@ static void end_run(stressor_run *run, int64_t limit_ns)
     stressor_run_free(run);
 }
 
-/* False: something has not completed, but it may not have had the time. */
-static bool run_once(stressor_plan *plan, const struct how *how, bool virtual_time,
-                     int64_t limit_ns)
+static void run_once(stressor_plan *plan, const struct how *how)
 {
     const stressor_report report = {
         .size = sizeof report, .kind = how->report, .path = "/dev/null"};
@@ -115,7 +112,7 @@ static bool run_once(stressor_plan *plan, const struct how *how, bool virtual_ti
     stressor_run_options_init(&o);
     o.seed = options.seed > 0 ? options.seed : 1;
     o.workers = how->workers > 0 ? how->workers : 1;
-    o.virtual_time = virtual_time;
+    o.virtual_time = how->virtual_time;
     o.dry_run = how->dry_run;
     o.reports = how->report != NULL ? reports : NULL;
     exec_stop_when_pending(how->stop_when_pending);
@@ -123,9 +120,9 @@ static bool run_once(stressor_plan *plan, const struct how *how, bool virtual_ti
     beat();
     stressor_run *run = stressor_run_start(plan, &o, error, sizeof error);
     if (run != NULL)
-        end_run(run, limit_ns);
+        end_run(run, how->limit_ns > 0 ? how->limit_ns : S);
     exec_stop_when_pending(false);
-    return exec_settle(!virtual_time);
+    exec_settle();
 }
 
 bool run_activities(stressor_engine *engine, const char *activities, const struct how *how)
@@ -137,9 +134,7 @@ bool run_activities(stressor_engine *engine, const char *activities, const struc
     stressor_plan *plan = load(engine, activities, how);
     if (plan == NULL)
         return false;
-    bool complete = run_once(plan, how, how->virtual_time, how->limit_ns > 0 ? how->limit_ns : S);
-    if (!complete && how->virtual_time) /* where the clock jumps, nobody has time to answer */
-        run_once(plan, how, false, SURE_NS);
+    run_once(plan, how);
     stressor_plan_free(plan);
     return true;
 }

@@ -172,8 +172,9 @@ typedef struct stressor_run_options {
     const stressor_report *const *reports; /* ended by NULL; may be NULL */
     /* 0 or 1, for tests: one worker, whose clock is put forward to the next timer whenever nothing
      * else is awaited: no session can go on, no message has come, no watch is armed, no job is on
-     * the pool. What a plugin's own threads do is not seen. The clock is that of the process, and
-     * stays ahead; the time-out of stressor_run_wait is real. */
+     * the pool, no cancelled execution has still to answer. What a plugin's own threads do is not
+     * seen. The clock is that of the process, and stays ahead; the time-out of stressor_run_wait is
+     * real. */
     int32_t virtual_time;
     uint32_t reserved;
     /* Called after every execution, if not NULL; then all facets of results are made. [worker] */

@@ -27,7 +27,6 @@ need_allocator() {
 
 @test "completing twice is told" { fault double_complete "complete once" "over already"; }
 @test "completing inside start is told" { fault complete_in_start "not in start"; }
-@test "completing on a thread of its own is told" { fault wrong_thread "right thread"; }
 @test "never completing is told" { fault never_completes "completes" "within 5 s after cancel"; }
 @test "being pending without a cancel is told" { fault no_cancel "cancel"; }
 @test "writing after a cancel is told" { fault write_after_cancel "late use" "after a cancel"; }
@@ -42,6 +41,12 @@ need_allocator() {
 @test "a thread that is left is told" { fault thread_left "left behind" "threads"; }
 @test "a descriptor that is left is told" { fault descriptor_left "left behind" "/dev/null"; }
 @test "a timer that is left is told" { fault timer_left "left behind" "timers"; }
+
+@test "completing on a thread of its own is told" {
+    # The thread sanitizer tells of it, too, and that there is nothing wrong with.
+    [[ "${STRESSOR_SANITIZE:-}" != *thread* ]] || skip "built with the thread sanitizer"
+    fault wrong_thread "right thread"
+}
 
 @test "memory that is left is told" {
     need_allocator
