@@ -75,7 +75,7 @@ static bool form(struct importer *im, const struct request *r, struct text *out)
     for (size_t i = 0; i < pairs.count; i++) {
         if (!span_is_utf8(pairs.items[i].name) || !span_is_utf8(pairs.items[i].value))
             return false;
-        pairs.exact |= secret_is_name(pairs.items[i].name);
+        pairs.exact |= secret_is_name(pairs.items[i].name) || secret_is_value(pairs.items[i].value);
     }
     if (!pairs.exact || pairs.count == 0)
         return false;

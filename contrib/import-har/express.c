@@ -282,13 +282,22 @@ static bool is_field(enum site site)
     return site == IN_FIELD || site == IN_JSON || site == IN_QUERY;
 }
 
+/* Until the request's end. */
+static struct span keep(struct importer *im, struct span value)
+{
+    struct span out = pool_copy(&im->scratch, value);
+    if (out.ptr == NULL)
+        im->failed = !say_no_memory(im->say);
+    return out;
+}
+
 static void collect(struct importer *im, enum site site, struct span name, struct span value)
 {
     correlate_sent(im, value);
     if (is_field(site) && secret_is_password(name))
-        im->password = value;
+        im->password = keep(im, value);
     else if (is_field(site) && secret_is_login(name))
-        im->login = value;
+        im->login = keep(im, value);
     else if (is_secret(im, site, name, value))
         note_secret(im, name, value);
 }

@@ -259,10 +259,14 @@ static int compare(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Without a time an entry is where it stands in the file. */
+/* Without a time an entry is where it stands in the file: it has that of the one before, the first
+ * ones that of the first which has one. */
 static void fill_times(struct importer *im)
 {
     double last = 0;
+    for (uint32_t i = im->count; i > 0; i--)
+        if (!isnan(im->requests[i - 1].started_ms))
+            last = im->requests[i - 1].started_ms;
     for (uint32_t i = 0; i < im->count; i++) {
         if (isnan(im->requests[i].started_ms))
             im->requests[i].started_ms = last;

@@ -107,7 +107,7 @@ static bool params_of(struct importer *im, const struct request *r, struct pairs
     for (size_t i = 0; i < out->count; i++) {
         if (!span_is_utf8(out->items[i].name) || !span_is_utf8(out->items[i].value))
             return false;
-        secret |= secret_is_name(out->items[i].name);
+        secret |= secret_is_name(out->items[i].name) || secret_is_value(out->items[i].value);
     }
     return out->count > 0 && (out->exact || (secret && !im->settings->keep_secrets));
 }

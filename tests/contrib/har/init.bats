@@ -411,6 +411,20 @@ secret_recording() {
     succeeds
 }
 
+@test "secrets are found however they are encoded" {
+    entries "$(post /login application/json '{"user": "\u00e4nn", "password": "autumn\u002dleaves"}')" \
+        "$(post /form application/x-www-form-urlencoded 'a&pwd=second%2Done')" \
+        "$(get '/odd?x&session_id=third%2Done')" \
+        "$(post /twice application/json '{"a": 1, "a": 2, "pin": "fourth-one"}')" \
+        "$(get /userinfo origin=http://bert:fifth-one@site.example)" >a.har
+    stressor init out --import a.har
+    succeeds
+    if grep -E 'autumn|second|third|fourth|fifth' out/*.yaml; then false; fi
+    grep -q 'name: "änn"' out/users.yaml
+    lines 'user: $(user.name)' 'pwd: $(password_2)' 'session_id: $(session_id_2)' 'auth: [bert, $(password_3)]'
+    compiles
+}
+
 @test "--keep-secrets writes them" {
     secret_recording
     stressor init out --import a.har --keep-secrets
