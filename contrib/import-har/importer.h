@@ -180,6 +180,10 @@ void body_pairs(struct importer *im, const char *key, enum site site, const stru
 /* body_json.c. False: it cannot be said in YAML, and nothing was written. */
 bool body_json(struct importer *im, struct span json, struct text *out);
 
+/* headers.c: "headers" and "auth"; stores.c: "store_json" and "store_header". */
+void headers_write(struct importer *im, const struct request *r, bool needs_type, struct text *out);
+void stores_write(struct importer *im, const struct request *r, struct text *out);
+
 /* write.c: all activities, to im->sequence; nothing while collecting. */
 bool write_sequence(struct importer *im);
 /* files.c: scenario.yaml, main_sequence.yaml, users.yaml. */
