@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdlib.h>
 
 #include <stressor/log.h>
@@ -48,23 +47,12 @@ static void worker_close(void *worker_data)
     free(w);
 }
 
-/* hiredis writes without MSG_NOSIGNAL: where the server has gone, SIGPIPE would end the process of
- * an embedder that does not ignore it. */
-static void block_sigpipe(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
 static int32_t worker_open(void *run_data, stressor_worker *worker, void **worker_data)
 {
     struct redis *p = run_data;
     struct redis_worker *w = calloc(1, sizeof *w);
     if (w == NULL)
         return no_memory(p->host);
-    block_sigpipe();
     w->plugin = p;
     w->worker = worker;
     w->resolver = resolver_new(p->loop, worker);

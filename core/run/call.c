@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/excerpt.h"
 #include "config/schema.h"
 #include "run/host.h"
 #include "run/session.h"
@@ -61,6 +62,7 @@ static struct call *call_new(struct exec *caller, const struct plan_place *place
     c->exec.pub = (stressor_exec){.size = caller->pub.size,
                                   .host = caller->pub.host,
                                   .run = caller->pub.run,
+                                  .plan = caller->pub.plan,
                                   .worker = caller->pub.worker,
                                   .session = caller->pub.session};
     c->exec.session = caller->session;
@@ -191,6 +193,33 @@ static bool check_group(struct call *c, const stressor_arg_group *g, const bool 
     return good;
 }
 
+/* The type's own code runs what is called, never an engine of another plugin. */
+static bool check_language(struct call *c, const stressor_value *args, const bool *given,
+                           stressor_failure *f)
+{
+    const struct stressor_plan *plan = c->exec.session->worker->run->plan;
+    const stressor_activity_type *type = c->place.type;
+    uint32_t at = 0;
+    while (at < type->args_count && strcmp(type->args[at]->name, "language") != 0)
+        at++;
+    bool said = at < type->args_count && given[at] && args[at].type == STRESSOR_STRING;
+    if (at == type->args_count || (!said && plan->script_language == NULL))
+        return true;
+    const char *asked = said ? args[at].as.string.ptr : plan->script_language;
+    size_t length = said ? args[at].as.string.length : strlen(asked);
+    const char *own = plan_own_language(&c->place, asked, length);
+    if (own == NULL || (strlen(own) == length && memcmp(own, asked, length) == 0))
+        return true;
+    char shown[EXCERPT_MAX];
+    excerpt_text(asked, length, shown, sizeof shown);
+    exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument",
+              "%s: %s: a script that is called can only be in '%s'%s, found %s", type->name,
+              said ? "argument 'language'" : "config.script_language", own,
+              said ? "" : " (the argument 'language' can say so)",
+              said && (args[at].flags & STRESSOR_SECRET) != 0 ? "a secret" : shown);
+    return false;
+}
+
 static bool bind_args(struct call *c, stressor_failure *f)
 {
     const stressor_activity_type *type = c->place.type;
@@ -208,6 +237,8 @@ static bool bind_args(struct call *c, stressor_failure *f)
     for (uint32_t i = 0; i < type->groups_count; i++)
         if (!check_group(c, type->groups[i], given, f))
             return false;
+    if (!check_language(c, args, given, f))
+        return false;
     for (uint32_t i = 0; i < type->args_count; i++) {
         if (given[i])
             continue;

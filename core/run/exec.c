@@ -326,6 +326,8 @@ static void settle(struct exec *x, const stressor_result *r, int32_t status, int
                       x->place->type->name);
         if (f.text == NULL)
             f.text = "", f.length = 0;
+        if (f.flags & STRESSOR_FAILURE_IS_SECRET)
+            f.text = "***", f.length = 3;
     }
     finish(x, r, &f, end_ns);
 }

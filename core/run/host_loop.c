@@ -86,9 +86,11 @@ static stressor_watch *watch_new(stressor_worker *worker, int fd,
     w->ready = ready;
     w->data = data;
     w->worker = worker;
-    if (uv_poll_init(&worker->loop, &w->poll, fd) == 0)
+    int status = uv_poll_init(&worker->loop, &w->poll, fd);
+    if (status == 0)
         return w;
     free(w);
+    errno = -status; /* on Unix, libuv's errors are errno's */
     return NULL;
 }
 
@@ -103,7 +105,7 @@ static int32_t watch_set(stressor_watch *w, uint32_t events)
         flags |= UV_WRITABLE;
     int status = flags != 0 ? uv_poll_start(&w->poll, flags, on_poll) : uv_poll_stop(&w->poll);
     if (status != 0) {
-        errno = -status; /* on Unix, libuv's errors are errno's */
+        errno = -status;
         return STRESSOR_ESYSTEM;
     }
     set_events(w, events);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "run/thread.h"
 
 struct pool {
     pthread_mutex_t lock;
@@ -55,6 +56,7 @@ static struct pool_job *next_job(struct pool *p)
 static void *pool_thread(void *data)
 {
     struct pool *p = data;
+    thread_block_pipe();
     pthread_mutex_lock(&p->lock);
     for (struct pool_job *job; (job = next_job(p)) != NULL;) {
         pthread_mutex_unlock(&p->lock);

@@ -169,6 +169,7 @@ static bool open_plugins(struct stressor_run *run, char *error, size_t error_siz
         struct plugin *plugin = registry_plugin(run->plan->registry, i);
         if (!used_by_plan(run->plan, plugin))
             continue;
+        run->plugin_data[i] = plugin->data; /* unless the plugin has its own */
         if (plugin->desc->run_open != NULL &&
             plugin->desc->run_open(plugin->data, run, run->plan, &run->plugin_data[i]) < 0) {
             snprintf(error, error_size, "plugin '%s' refused to open the run (the log says why)",

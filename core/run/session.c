@@ -52,6 +52,7 @@ struct stressor_session *session_new(struct stressor_worker *w, uint64_t number)
         .flags = run->dry_run ? (uint32_t)STRESSOR_EXEC_DRY_RUN : 0,
         .host = run->plan->host,
         .run = w->run,
+        .plan = w->run->plan,
         .worker = w,
         .session = s,
     };

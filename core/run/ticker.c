@@ -1,7 +1,6 @@
 #include "run/ticker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/log.h"
 #include "run/figures.h"
 #include "run/reports.h"
+#include "run/thread.h"
 #include "run/worker.h"
 #include "stats/series.h"
 #include "stats/snapshot.h"
@@ -213,10 +213,7 @@ static bool wait_for(struct ticker *t, const bool *one, const bool *other)
 static void *ticker_main(void *data)
 {
     struct ticker *t = data;
-    sigset_t pipe; /* who reads a report may go away: an error of that report, nothing more */
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, NULL);
+    thread_block_pipe();
     t->run->wrong = !reports_open(t->reports, t->error, t->error_size);
     tell(t, &t->opened);
     if (wait_for(t, &t->started, &t->quit)) {

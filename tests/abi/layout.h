@@ -56,7 +56,7 @@ AT(stressor_setting, section, 8);
 AT(stressor_setting, arg, 16);
 
 AT(stressor_failure, category, 0);
-AT(stressor_failure, reserved, 4);
+AT(stressor_failure, flags, 4);
 AT(stressor_failure, kind, 8);
 AT(stressor_failure, text, 16);
 AT(stressor_failure, length, 24);
@@ -96,6 +96,7 @@ AT(stressor_exec, worker_data, 72);
 AT(stressor_exec, session_data, 80);
 AT(stressor_exec, place, 88);
 AT(stressor_exec, data, 96);
+AT(stressor_exec, plan, 104);
 
 AT(stressor_activity_type, size, 0);
 AT(stressor_activity_type, flags, 4);

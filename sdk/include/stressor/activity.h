@@ -8,12 +8,19 @@
  *     start     [worker] or, of a BLOCKING type, [pool]: once for each execution
  *     cancel    [worker] asks a PENDING execution to end soon; the completion still
  *                        comes, once. Of a BLOCKING type it comes while `start` runs on
- *                        the pool, or is about to
+ *                        the pool, is about to, or has just returned there
  *     release   [main]   undoes prepare when the plan is freed
  *
  * `start` returns STRESSOR_DONE or STRESSOR_FAILED with its result filled in, or
  * STRESSOR_PENDING and later calls host->complete exactly once, on the session's
  * worker, and never from inside `start`. A BLOCKING type must not return PENDING.
+ *
+ * With host->complete the execution is over, and checked, when that call returns; none of
+ * the plugin's functions is called from inside it. All texts of the result, the failure's
+ * kind included, need live no longer than that.
+ *
+ * The threads of the host that call a plugin have SIGPIPE blocked; processes that a plugin
+ * starts inherit that unless it says otherwise.
  *
  * The host takes the times: from just before `start` to `complete` (or to the return
  * of `start`), without the checks that follow.
@@ -46,12 +53,16 @@ enum stressor_category {
     STRESSOR_INTERNAL = 7   /* a bug of the plugin or the host */
 };
 
+enum stressor_failure_flag {
+    STRESSOR_FAILURE_IS_SECRET = 0x1 /* the text must not be shown: "***" stands for it */
+};
+
 /* A part of other structs, and so without a size: the layout is frozen. */
 typedef struct stressor_failure {
     uint32_t category; /* enum stressor_category */
-    uint32_t reserved;
-    const char *kind; /* short and without values, so that errors group: "status", "connect" */
-    const char *text; /* what was expected and what came; `length` bytes */
+    uint32_t flags;    /* enum stressor_failure_flag */
+    const char *kind;  /* short and without values, so that errors group: "status", "connect" */
+    const char *text;  /* what was expected and what came; `length` bytes */
     uint64_t length;
 } stressor_failure;
 
@@ -142,7 +153,9 @@ typedef struct stressor_exec {
     void *worker_data;
     void *session_data;
     void *place;
-    void *data; /* the plugin's own for this execution; NULL at start */
+    void *
+        data; /* the plugin's own for this execution; NULL at start, and the host leaves it alone */
+    stressor_plan *plan;
 } stressor_exec;
 
 enum stressor_activity_flag {

@@ -88,7 +88,7 @@ static inline int32_t stressor_fail(stressor_exec *exec, stressor_failure *failu
         said = stressor_string("out of memory");
     va_end(args);
     failure->category = category;
-    failure->reserved = 0;
+    failure->flags = 0;
     failure->kind = kind;
     failure->text = said.as.string.ptr;
     failure->length = said.as.string.length;

@@ -115,7 +115,7 @@ struct stressor_host {
      * of a map its key), close. The bytes of strings and keys are copied. After an error all
      * further calls do nothing and `build_finish` reports it. What is built lives as long as the
      * execution. On the thread of the execution. */
-    stressor_builder *(*build)(stressor_exec *exec); /* NULL: out of memory */
+    stressor_builder *(*build)(stressor_exec *exec); /* NULL: out of memory; may be abandoned */
     void (*build_list)(stressor_builder *builder);
     void (*build_map)(stressor_builder *builder);
     void (*build_key)(stressor_builder *builder, const char *key, uint64_t length);
@@ -179,9 +179,10 @@ struct stressor_host {
     int32_t (*setting)(stressor_run *run, const char *section, const char *name,
                        stressor_value *out);
 
-    /* [worker] Facts of a session. `out->size` says how long yours is. */
+    /* Facts of a session. `out->size` says how long yours is. On the thread of an execution of that
+     * session, as the next one. */
     void (*session_info)(stressor_session *session, stressor_session_info *out);
-    /* [worker] 64 random bits from the session's own generator: the same in every run that has
+    /* 64 random bits from the session's own generator: the same in every run that has
      * the same seed. */
     uint64_t (*random)(stressor_session *session);
 
@@ -234,7 +235,8 @@ typedef struct stressor_plugin {
     int32_t (*init)(const stressor_host *host, void **data);
     void (*fini)(void *data);
     /* [main] once per run, before its first and after its last worker. Only for plugins that the
-     * plan uses. */
+     * plan uses. Without run_open the run data is what init gave; without worker_open the worker
+     * data is the run data. */
     int32_t (*run_open)(void *data, stressor_run *run, stressor_plan *plan, void **run_data);
     void (*run_close)(void *run_data);
     /* [worker] once per worker of a run. */

@@ -43,7 +43,9 @@ enum stressor_arg_flag {
     STRESSOR_ARG_REQUIRED = 0x1,
     STRESSOR_ARG_STATIC = 0x2, /* must hold no macros: it is needed when loading */
     STRESSOR_ARG_RAW = 0x4,    /* macros are left as they stand, and reach the plugin so */
-    STRESSOR_ARG_SECRET = 0x8  /* the value and all in it is marked STRESSOR_SECRET */
+    /* The value and all in it is marked STRESSOR_SECRET; of a setting also the variable that it
+     * becomes. */
+    STRESSOR_ARG_SECRET = 0x8
 };
 
 typedef struct stressor_arg {
