@@ -133,7 +133,7 @@ YAML
     assert(r.info.signal == "SIGTERM" and r.info.exit_code == json.null)
     r = assert(RunCommand{command = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done", shell = true})
     assert(r.info.cpu_time > 0 and r.info.cpu_time >= r.info.user_time)
-    assert(r.info.cpu_time == r.info.user_time + r.info.system_time)
+    assert(math.abs(r.info.cpu_time - r.info.user_time - r.info.system_time) < 1e-6)
     r = assert(RunCommand{command = {"python3", "-c", "x = b'x' * 700000000"}})
     assert(r.info.peak_memory > 700000000, r.info.peak_memory)
     local _, err = RunCommand{command = "echo a; exit 1", shell = true}
@@ -236,7 +236,8 @@ YAML
         assert(not RunCommand{command = {"echo"}, folder = "none"})
     end
     local after = assert(RunCommand(count)).value
-    assert(before == after, before .. " became " .. after)
+    -- Not exactly: stressor looks at files of /proc once a second.
+    assert(math.abs(after - before) < 10, before .. " became " .. after)
     local zombies = assert(RunCommand{command = "cat /proc/[0-9]*/stat 2>/dev/null | awk -v p=$PPID '$3 == \"Z\" && $4 == p' | wc -l", shell = true})
     assert(zombies.value == 0, zombies.text)
 YAML
