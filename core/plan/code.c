@@ -24,7 +24,7 @@ static const char *text_arg(struct compile *c, const struct plan_place *p, const
     return NULL;
 }
 
-static const char *configured_language(struct compile *c)
+const char *compile_script_language(struct compile *c)
 {
     const struct stressor_plan *plan = c->plan;
     int32_t slot = names_find(plan->variables, "script_language", strlen("script_language"));
@@ -73,6 +73,21 @@ static bool unknown_language(struct compile *c, const struct plan_place *p, cons
     return false;
 }
 
+const char *plan_own_language(const struct plan_place *place, const char *language, size_t length)
+{
+    const stressor_plugin *desc = place->plugin->desc;
+    const char *own = NULL;
+    for (uint32_t i = 0; i < desc->engines_count; i++) {
+        const stressor_script_engine *e = desc->engines[i];
+        if (strcmp(e->activity, place->type->name) != 0)
+            continue;
+        if (strlen(e->language) == length && memcmp(e->language, language, length) == 0)
+            return e->language;
+        own = own != NULL ? own : e->language;
+    }
+    return own;
+}
+
 bool compile_code(struct compile *c, struct plan_place *p)
 {
     struct plugin *plugin;
@@ -87,7 +102,7 @@ bool compile_code(struct compile *c, struct plan_place *p)
     if (engine != NULL)
         return use_engine(p, engine, plugin);
     if (language == NULL && takes_language(p->type))
-        language = configured_language(c);
+        language = compile_script_language(c);
     if (language == NULL)
         return true;
     engine = registry_engine(c->registry, p->type->name, language, NULL, &plugin);

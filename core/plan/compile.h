@@ -72,6 +72,8 @@ void compile_layout(struct compile *c);
 /* Which code runs a place: that of its type, or of the script engine that its argument `language`,
  * the extension of its `path`, or config.script_language asks for (in this order). */
 bool compile_code(struct compile *c, struct plan_place *p);
+/* config.script_language; NULL: it is not set, or is known only when it is read. */
+const char *compile_script_language(struct compile *c);
 struct plan_code compile_type_code(const stressor_activity_type *type);
 /* The plugins' prepare, for the places that are well. */
 void compile_prepare_all(struct compile *c);

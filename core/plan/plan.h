@@ -168,6 +168,7 @@ struct stressor_plan {
     struct plan_place *dynamic;
     size_t dynamic_count;
     bool will_call;
+    const char *script_language; /* as set in config, for scripts that are called; or NULL */
 
     int64_t warmup_ns;        /* config.warmup; 0: none */
     const char *const *watch; /* config.watch */
@@ -238,5 +239,8 @@ int64_t plan_variable_slot(struct stressor_plan *plan, const char *name, uint64_
 int32_t plan_will_call(stressor_prepare *place);
 /* The dynamic instance of a type; NULL: there is none. */
 struct plan_place *plan_dynamic(const struct stressor_plan *plan, const char *type);
+/* A language of scripts that the plugin of a dynamic instance runs itself: this one, if it does,
+ * else its first. NULL: its type is not one of scripts. */
+const char *plan_own_language(const struct plan_place *place, const char *language, size_t length);
 
 #endif

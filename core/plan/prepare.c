@@ -59,6 +59,7 @@ static bool prepare_dynamic(struct compile *c)
     compile_late_settings(c);
     while (registry_activity_at(c->registry, count, NULL) != NULL)
         count++;
+    plan->script_language = compile_script_language(c);
     plan->dynamic = compile_alloc(c, count * sizeof *plan->dynamic);
     if (plan->dynamic == NULL)
         return false;
