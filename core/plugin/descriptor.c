@@ -394,10 +394,11 @@ static bool versions_fit(struct check *c, const stressor_plugin *from)
 {
     if (from->size < UP_TO(stressor_plugin, abi_draft))
         return wrong(c, "its descriptor is too small: %u bytes", from->size);
-    if (from->abi_draft != STRESSOR_ABI_DRAFT)
+    if (from->abi_draft != 0 && from->abi_draft != STRESSOR_ABI_DRAFT)
         return wrong(c,
-                     "it is made for draft revision %u of the plugin ABI, this stressor speaks %d",
-                     from->abi_draft, STRESSOR_ABI_DRAFT);
+                     "it is made for draft %u of the plugin ABI, which this stressor does not "
+                     "speak; it has to be built again",
+                     from->abi_draft);
     if (from->abi_minor > STRESSOR_ABI_MINOR)
         return wrong(c, "it needs ABI minor %u, this stressor has %d", from->abi_minor,
                      STRESSOR_ABI_MINOR);

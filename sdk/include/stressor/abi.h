@@ -25,8 +25,9 @@
 #define STRESSOR_ABI_MAJOR 1
 #define STRESSOR_ABI_MINOR 0
 
-/* Until version 1.0 is frozen: the revision of the draft. A host refuses a plugin of another. */
-#define STRESSOR_ABI_DRAFT 2
+/* 0: a release. While something is added: the revision of the draft; a host refuses plugins of
+ * other drafts, and takes those of releases. */
+#define STRESSOR_ABI_DRAFT 0
 
 /* Does `*ptr`, written by the other side, reach as far as `member`? */
 #define STRESSOR_HAS(ptr, member)                                                                  \

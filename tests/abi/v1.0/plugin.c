@@ -52,7 +52,19 @@ static int32_t count(stressor_exec *x)
 
 /* --- OldValues: arguments of every type, as a map --------------------------------------------- */
 
-enum { V_BOOL, V_INT, V_FLOAT, V_STRING, V_LIST, V_MAP, V_REGEX, V_DURATION, V_PATH, V_SECRET, V_COUNT };
+enum {
+    V_BOOL,
+    V_INT,
+    V_FLOAT,
+    V_STRING,
+    V_LIST,
+    V_MAP,
+    V_REGEX,
+    V_DURATION,
+    V_PATH,
+    V_SECRET,
+    V_COUNT
+};
 
 static const char *const choices[] = {"red", "green", NULL};
 static const char *const secret_keys[] = {"password", NULL};
@@ -69,8 +81,9 @@ ARG(pattern, .types = STRESSOR_ARG_REGEX, .fallback = "^a+$");
 ARG(pause, .types = STRESSOR_ARG_DURATION, .fallback = "1m30s");
 ARG(part, .types = STRESSOR_ARG_PATH, .flags = STRESSOR_ARG_STATIC, .fallback = "a.[1]");
 ARG(token, .types = STRESSOR_ARG_STRING, .flags = STRESSOR_ARG_SECRET);
-static const stressor_arg *const v_args[V_COUNT] = {&v_flag, &v_whole,   &v_real,  &v_colour, &v_list,
-                                                    &v_map,  &v_pattern, &v_pause, &v_part,   &v_token};
+static const stressor_arg *const v_args[V_COUNT] = {&v_flag, &v_whole, &v_real,    &v_colour,
+                                                    &v_list, &v_map,   &v_pattern, &v_pause,
+                                                    &v_part, &v_token};
 static const char *const exclusive[] = {"list", "map", NULL};
 static const stressor_arg_group v_group = {
     .size = sizeof v_group, .kind = STRESSOR_GROUP_AT_MOST_ONE, .names = exclusive};
@@ -91,7 +104,8 @@ static int32_t values_prepare(stressor_prepare *p)
     if (place == NULL)
         return stressor_problem(p, -1, "out of memory");
     if (p->states[V_REGEX] == STRESSOR_ARG_CONSTANT)
-        place->regex = old->regex->compile(pattern->as.string.ptr, pattern->as.string.length, 0, NULL, 0);
+        place->regex =
+            old->regex->compile(pattern->as.string.ptr, pattern->as.string.length, 0, NULL, 0);
     place->path = old->path->compile(path->as.string.ptr, path->as.string.length, NULL);
     place->slot = p->host->variable_slot(p->plan, name, sizeof name - 1);
     p->place = place;
@@ -127,7 +141,8 @@ static int32_t values_start(stressor_exec *x, stressor_result *r)
     stressor_failure failure;
     stressor_builder *b = host->build(x);
     memset(&failure, 0, sizeof failure);
-    if (b == NULL || host->variable_get_as(x, place->slot, &old_setting, &set, &failure) != STRESSOR_OK)
+    if (b == NULL ||
+        host->variable_get_as(x, place->slot, &old_setting, &set, &failure) != STRESSOR_OK)
         return stressor_fail(x, &r->failure, STRESSOR_INTERNAL, "old", "no setting");
     host->build_map(b);
     for (uint32_t i = 0; i < x->args_count; i++) {
@@ -137,18 +152,21 @@ static int32_t values_start(stressor_exec *x, stressor_result *r)
     host->build_key(b, "setting", 7);
     host->build_value(b, &set);
     host->build_key(b, "matches", 7);
-    set = stressor_bool(place->regex != NULL && old_of(x)->regex->match(place->regex, "aaa", 3) == 1);
+    set =
+        stressor_bool(place->regex != NULL && old_of(x)->regex->match(place->regex, "aaa", 3) == 1);
     host->build_value(b, &set);
     host->build_key(b, "count", 5);
     set = stressor_int(count(x));
     host->build_value(b, &set);
     host->build_end(b);
-    if (host->build_finish(b, &r->value) != STRESSOR_OK || host->value_text(x, &r->value, &text) != STRESSOR_OK)
+    if (host->build_finish(b, &r->value) != STRESSOR_OK ||
+        host->value_text(x, &r->value, &text) != STRESSOR_OK)
         return stressor_fail(x, &r->failure, STRESSOR_GENERATOR, "memory", "out of memory");
     return STRESSOR_DONE;
 }
 
-/* --- OldLater: pending, by a timer; parses JSON, stores a variable ----------------------------- */
+/* --- OldLater: pending, by a timer; parses JSON, stores a variable -----------------------------
+ */
 
 enum { L_JSON, L_DELAY, L_COUNT };
 
@@ -179,9 +197,10 @@ static void later_complete(struct later *l, uint32_t category, const char *kind)
     r.size = sizeof r;
     if (category != 0)
         stressor_fail(x, &r.failure, category, kind, "it was asked to end");
-    else if (old_of(x)->json->parse(x, text->as.string.ptr, text->as.string.length, &r.value, &error) != 0)
-        stressor_fail(x, &r.failure, STRESSOR_ASSERTION, "json", "%.*s", (int)error.as.string.length,
-                      error.as.string.ptr);
+    else if (old_of(x)->json->parse(x, text->as.string.ptr, text->as.string.length, &r.value,
+                                    &error) != 0)
+        stressor_fail(x, &r.failure, STRESSOR_ASSERTION, "json", "%.*s",
+                      (int)error.as.string.length, error.as.string.ptr);
     else
         x->host->variable_store(x, "later", 5, &r.value);
     old_of(x)->loop->timer_free(l->timer);
@@ -300,8 +319,8 @@ static const stressor_script_engine *const engines[] = {&engine};
 
 /* --- macros ----------------------------------------------------------------------------------- */
 
-static int32_t expand(void *plugin, stressor_exec *x, const stressor_value *args, uint32_t args_count,
-                      stressor_value *out, stressor_failure *failure)
+static int32_t expand(void *plugin, stressor_exec *x, const stressor_value *args,
+                      uint32_t args_count, stressor_value *out, stressor_failure *failure)
 {
     (void)plugin;
     (void)x;
@@ -342,7 +361,8 @@ struct report {
     uint64_t ticks;
 };
 
-static int32_t report_open(void *plugin, const stressor_control *control, const char *path, void **reporter)
+static int32_t report_open(void *plugin, const stressor_control *control, const char *path,
+                           void **reporter)
 {
     struct report *r = calloc(1, sizeof *r);
     if (r == NULL)
@@ -366,9 +386,10 @@ static int32_t report_end(void *reporter, const stressor_snapshot *s)
     char line[200];
     for (uint32_t i = 0; i < s->rows_count; i++) {
         const stressor_row *row = s->rows[i];
-        int n = snprintf(line, sizeof line, "%s %llu %llu %s\n", row->name, (unsigned long long)row->count,
-                         (unsigned long long)row->errors,
-                         r->old->snapshot->percentile(row->total, 50) <= row->max_ns ? "fine" : "odd");
+        int n =
+            snprintf(line, sizeof line, "%s %llu %llu %s\n", row->name,
+                     (unsigned long long)row->count, (unsigned long long)row->errors,
+                     r->old->snapshot->percentile(row->total, 50) <= row->max_ns ? "fine" : "odd");
         if (r->control->file_write(r->file, line, (uint64_t)n) != STRESSOR_OK)
             return STRESSOR_ESYSTEM;
     }
@@ -403,7 +424,8 @@ static int32_t old_init(const stressor_host *host, void **data)
     old.regex = host->extension(host, STRESSOR_REGEX_1);
     old.call = host->extension(host, STRESSOR_ACTIVITY_1);
     old.snapshot = host->extension(host, STRESSOR_SNAPSHOT_1);
-    old.metric = host->metric(host, STRESSOR_METRIC_COUNTER, "old.executions", "1", "how many there were");
+    old.metric =
+        host->metric(host, STRESSOR_METRIC_COUNTER, "old.executions", "1", "how many there were");
     if (old.loop == NULL || old.json == NULL || old.path == NULL || old.regex == NULL ||
         old.call == NULL || old.snapshot == NULL || old.metric < 0)
         return STRESSOR_ENOENT;
@@ -453,8 +475,10 @@ static const stressor_arg old_start = {.size = sizeof old_start,
                                        .types = STRESSOR_ARG_INT,
                                        .fallback = "0",
                                        .help = "a number"};
-static const stressor_setting of_config = {.size = sizeof of_config, .section = "config", .arg = &old_setting};
-static const stressor_setting of_sessions = {.size = sizeof of_sessions, .section = "sessions", .arg = &old_start};
+static const stressor_setting of_config = {
+    .size = sizeof of_config, .section = "config", .arg = &old_setting};
+static const stressor_setting of_sessions = {
+    .size = sizeof of_sessions, .section = "sessions", .arg = &old_start};
 static const stressor_setting *const settings[] = {&of_config, &of_sessions};
 
 static const stressor_activity_type values = {.size = sizeof values,

@@ -41,7 +41,8 @@ static const char scenario[] = "file_version: stressor#0\n"
                                "    - {activity: Answer, name: ask, assert_match: '42'}\n"
                                "    - {activity: Answer, name: doubt, assert_match: '43'}\n";
 
-static void ignore_log(void *data, int32_t level, int64_t time_wall_ns, const char *text, uint64_t length)
+static void ignore_log(void *data, int32_t level, int64_t time_wall_ns, const char *text,
+                       uint64_t length)
 {
     (void)data;
     (void)level;
@@ -60,7 +61,8 @@ static int32_t add_up(void *data, const char *bytes, uint64_t length)
 static void print_rows(const stressor_snapshot *s)
 {
     for (uint32_t i = 0; i < s->rows_count; i++)
-        printf("row %s %" PRIu64 " %" PRIu64 " %d\n", s->rows[i]->name, s->rows[i]->count, s->rows[i]->errors,
+        printf("row %s %" PRIu64 " %" PRIu64 " %d\n", s->rows[i]->name, s->rows[i]->count,
+               s->rows[i]->errors,
                stressor_percentile(s->rows[i]->total, 100) == s->rows[i]->max_ns);
     for (uint32_t i = 0; i < s->error_groups_count; i++)
         printf("group %s %s %s %" PRIu64 "\n", stressor_category_name(s->error_groups[i]->category),
@@ -84,7 +86,8 @@ static int run_it(stressor_engine *engine, stressor_plan *plan)
     printf("ended %d\n", stressor_run_wait(run, -1));
     const stressor_snapshot *s = stressor_run_snapshot(run);
     print_rows(s);
-    printf("rendered %d\n", stressor_render(engine, "json", s, add_up, &length) == STRESSOR_OK && length > 100);
+    printf("rendered %d\n",
+           stressor_render(engine, "json", s, add_up, &length) == STRESSOR_OK && length > 100);
     stressor_snapshot_release(s);
     stressor_run_free(run);
     return 0;
@@ -102,7 +105,8 @@ int main(void)
         return 1;
     stressor_plan *wrong = stressor_load_memory(engine, "scenario: 5", 11, "wrong", NULL, NULL);
     printf("wrong %d %d\n", wrong == NULL, stressor_mistakes_count(engine) > 0);
-    stressor_plan *plan = stressor_load_memory(engine, scenario, strlen(scenario), "right", NULL, NULL);
+    stressor_plan *plan =
+        stressor_load_memory(engine, scenario, strlen(scenario), "right", NULL, NULL);
     int code = plan == NULL ? 1 : run_it(engine, plan);
     stressor_plan_free(plan);
     stressor_engine_free(engine);

@@ -156,10 +156,11 @@ static void versions_are_checked_before_all_else(void **state)
     s->plugin.abi_minor = 7;
     assert_refused(s, "it needs ABI minor 7, this stressor has 0");
     s->plugin.abi_draft = STRESSOR_ABI_DRAFT + 1;
-    char reason[100];
+    char reason[160];
     snprintf(reason, sizeof reason,
-             "it is made for draft revision %d of the plugin ABI, this stressor speaks %d",
-             STRESSOR_ABI_DRAFT + 1, STRESSOR_ABI_DRAFT);
+             "it is made for draft %d of the plugin ABI, which this stressor does not speak; it "
+             "has to be built again",
+             STRESSOR_ABI_DRAFT + 1);
     assert_refused(s, reason);
     s->plugin.size = 8;
     assert_refused(s, "its descriptor is too small: 8 bytes");
