@@ -38,7 +38,7 @@ field() {
 
 @test "each package holds what it is for, and says what it needs" {
     holds stressor bin/stressor lib/stressor/plugins/http.so lib/stressor/plugins/http.manifest \
-        lib/libstressor.so.0 libexec/stressor/stressor-target share/doc/stressor/copyright \
+        lib/libstressor.so.1 libexec/stressor/stressor-target share/doc/stressor/copyright \
         share/stressor/examples/quickstart/scenario.yaml share/doc/stressor/docs/scenario.md
     run grep -E 'include|cmake|pkgconfig|template|libstressor\.so$' list
     [ "$output" = "" ]
