@@ -52,10 +52,70 @@ YAML
 @test "a language that nobody runs is told with those that there are" {
     perform <<<"- {activity: RunScript, script: a, language: uper}"
     fails_with 2
-    says "scenario.yaml:6:50: error: no plugin runs RunScript for the language 'uper' (there are 'upper', 'lua'); did you mean 'upper'?"
+    says "scenario.yaml:6:50: error: no plugin runs RunScript for the language 'uper' (there are 'upper', 'python', 'lua'); did you mean 'upper'?"
     perform <<<"- {activity: RunScript, script: a, language: cobol}"
     fails_with 2
-    says "for the language 'cobol' (there are 'upper', 'lua')"
+    says "for the language 'cobol' (there are 'upper', 'python', 'lua')"
+}
+
+# with_only NAME...: the program finds these of its own plugins and no others, as they are beside
+# the library that it loads.
+with_only() {
+    local folder=$BATS_TEST_TMPDIR/own name
+    mkdir -p -m 755 "$folder/stressor/plugins"
+    cp -L "$STRESSOR_BUILD/lib/libstressor.so.1" "$folder"
+    for name in "$@"; do
+        cp "$STRESSOR_BUILD/lib/stressor/plugins/$name.so" "$folder/stressor/plugins"
+    done
+    chmod -R go-w "$folder"
+    export LD_LIBRARY_PATH=$folder
+    unset STRESSOR_PLUGIN_PATH
+}
+
+@test "without its plugin Python is a language that nobody runs" {
+    with_only script
+    perform <<<"- {activity: RunScript, script: 'result = _VERSION', assert_match: ^Lua}"
+    succeeds
+    perform <<<"- {activity: RunScript, script: x = 1, language: python}"
+    fails_with 2
+    says "scenario.yaml:6:54: error: no plugin runs RunScript for the language 'python' (there are 'lua')"
+    perform <<<"- {activity: RunScript, path: a.py}"
+    fails_with 2
+    says "no plugin runs Python scripts"
+    HEAD='config: {script_language: python}'
+    perform <<<"- {activity: RunScript, script: x = 1}"
+    fails_with 2
+    says "no plugin runs RunScript for the language 'python'"
+}
+
+@test "a script that is called is in Lua, and one that asks for another language is refused" {
+    perform <<'YAML'
+- activity: RunScript
+  script: |
+    assert(RunScript{script = "result = 7 // 2", language = "lua"}.value == 3)
+    for _, language in ipairs{"python", "upper", "cobol", "LUA", "lua\0"} do
+      local r, err = RunScript{script = "result = 1", language = language}
+      assert(r == nil and err.category == "script" and err.kind == "bad argument", language)
+      assert(err.text:find("argument 'language': a script that is called can only be in 'lua', found '", 1, true))
+    end
+    assert(RunScript{script = "x = 1", language = "python"})
+YAML
+    fails "SCRIPT bad argument" "RunScript: argument 'language': a script that is called can only be in 'lua', found 'python'"
+}
+
+@test "a script that is called does not become Lua where config says that scripts are not" {
+    HEAD='config: {script_language: upper}'
+    perform <<'YAML'
+- activity: RunScript
+  language: lua
+  script: |
+    assert(RunScript{script = "result = 5", language = "lua"}.value == 5)
+    assert(RunScript{script = "result = 5"})
+YAML
+    fails "SCRIPT bad argument" "RunScript: config.script_language: a script that is called can only be in 'lua' (the argument 'language' can say so), found 'upper'"
+    HEAD='config: {script_language: lua}'
+    perform <<<"- {activity: RunScript, script: 'assert(RunScript{script = \"result = 5\"}.value == 5)'}"
+    succeeds
 }
 
 @test "of two plugins with one language, or one extension, the first is used, and the other told" {

@@ -78,6 +78,20 @@ PY
     fails "SCRIPT script error" "script:1: TypeError: Sleep: a value of type set cannot leave a script"
 }
 
+@test "a script that is called is in Lua, and one in Python is refused" {
+    script <<'PY'
+assert RunScript(script="result = 'a' .. 'b'", language="lua").value == "ab"
+try:
+    RunScript(script="x = 1", language="python")
+except CallError as e:
+    assert (e.category, e.kind) == ("script", "bad argument")
+    assert "a script that is called can only be in 'lua', found 'python'" in str(e)
+else:
+    assert False
+PY
+    succeeds
+}
+
 @test "100 sessions run scripts at once, each with names of its own" {
     HEAD="config: {base_url: '$TARGET_URL'}
 sessions: {count: 100}"
