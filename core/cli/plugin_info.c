@@ -221,8 +221,9 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     if (first < 0)
         return code;
     if (first == argc)
-        return command_wrong(self->name, "it wants a NAME: of a plugin, an activity, a macro, or "
-                                         "a kind of report");
+        return command_wrong(self->name,
+                             "it wants a NAME: of a plugin, an activity, a macro, a "
+                             "kind of report, a setting, a script language or a section");
     if (argc - first > 1)
         return command_wrong(self->name, "\"%s\" is too many", argv[first + 1]);
     if (!console_open(&console, common))
@@ -243,8 +244,7 @@ const struct command plugin_info = {
     .details =
         "NAME is a plugin, an activity type such as GetRequest, a macro such as '$sleep', a kind\n"
         "of report such as json, a setting such as base_url, a script language such as lua, or a\n"
-        "section: config, sessions or scenario, whose keys are "
-        "told.\n",
+        "section: config, sessions or scenario, whose keys are told.\n",
     .options = table,
     .run = run,
 };

@@ -225,7 +225,7 @@ static void print_next(const struct words *w)
     printf("%s: a plugin with the activity type %s. Next:\n\n"
            "    cd %s\n"
            "    cmake -B build && cmake --build build\n"
-           "    ctest --test-dir build\n"
+           "    ctest --test-dir build --output-on-failure\n"
            "    stressor plugin install .\n"
            "    stressor run example\n",
            w->name, w->type, w->name);

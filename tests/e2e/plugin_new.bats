@@ -254,6 +254,6 @@ installed"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" =~ ^1[0-9]" blocks were run, 1"[0-9]" lines of output compared"$ ]]
-    [ "$(ls -A)" = $'greet\ngreet-0.2.0.tar.gz' ]
+    [ "$(ls -A)" = $'greet\ngreet-0.3.0.tar.gz' ]
     [ -z "$(ls -A "$TMPDIR")" ]
 }
