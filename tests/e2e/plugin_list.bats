@@ -172,7 +172,7 @@ static const stressor_arg *const list[] = {&arg, &arg};
     for name in Aardvark zebra yak http GetRequest '$sleep' json; do
         [ "$(grep -cFx -e "$name" <<< "$output")" -eq 1 ]
     done
-    ! grep -q base_url <<< "$output"
+    [[ $output != *base_url* ]]
     stressor plugin list --names=plugins --plugin-path more
     succeeds
     [[ $'\n'$output$'\n' == *$'\nyak\nzebra\n' && $output != *GetRequest* ]]

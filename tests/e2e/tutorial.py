@@ -1,8 +1,9 @@
 """Does what a page of the documentation tells: tutorial.py PAGE, in the current folder.
 
-Blocks in sh are run, one after the other, in one shell; blocks in diff are applied to the files of the
-folder that the shell is in; each line of a block `output` must be in what the last sh printed. Ends with
-1, and says where it stopped, when one of them fails.
+Blocks with a name beside their language become files of that name. Blocks in sh are run, one after the
+other, in one shell; blocks in diff are applied to the files of the folder that the shell is in; each
+line of a block `output` must be in what the last sh printed. Other blocks are left alone. Ends with 1,
+and says where it stopped, when one of them fails.
 """
 
 import re
@@ -11,16 +12,18 @@ import sys
 
 
 def blocks(page):
-    fence = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    fence = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
     with open(page, encoding="utf-8") as file:
         text = file.read()
-    return [(m[1], m[2], text.count("\n", 0, m.start()) + 1) for m in fence.finditer(text)]
+    return [(m[1], m[2], m[3], text.count("\n", 0, m.start()) + 1) for m in fence.finditer(text)]
 
 
 def script(found):
     lines = ["set -eu"]
-    for kind, text, line in found:
-        if kind == "sh":
+    for kind, name, text, line in found:
+        if name:
+            lines.append(f"echo '== {line}'\ncat >'{name}' <<'FILE'\n{text}FILE")
+        elif kind == "sh":
             lines.append(f"echo '== {line}'\n{text}")
         elif kind == "diff":
             lines.append(f"echo '== {line}'\ngit apply -p0 <<'DIFF'\n{text}DIFF")
@@ -43,7 +46,7 @@ def main():
         sys.exit(f"the block at line {line} ended with {done.returncode}:\n" + "\n".join(said.get(line, [])))
     before = None
     checked = 0
-    for kind, text, at in found:
+    for kind, _, text, at in found:
         if kind == "sh":
             before = str(at)
         for expected in text.splitlines() if kind == "output" else []:

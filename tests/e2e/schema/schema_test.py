@@ -58,14 +58,14 @@ def documents():
                 if kind == "" and body.startswith("- "):
                     kind = "activities"
                 name = "%s: %s" % (os.path.basename(path), section.split("\n", 1)[0])
-                if kind.endswith(".yaml"):
+                if re.search(r"^file_version:", body, re.M):
+                    yield name, "scenario", body, dict(files)
+                elif kind.endswith(".yaml"):
                     files[kind] = body
                     part = "users" if "users" in kind else "sequence"
                     yield name, part, body, {}
-                elif kind in ("file", "sections", "activities"):
+                elif kind in ("sections", "activities"):
                     yield name, "scenario", docs.scenario(kind, body), dict(files)
-                elif re.search(r"^file_version:", body, re.M):
-                    yield name, "scenario", body, dict(files)
     with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as f:
         for block in re.findall(r"^(?:(?:    .*)?\n)+", f.read(), re.M):
             if re.search(r"^    file_version:", block, re.M):
