@@ -32,6 +32,8 @@ enum check {
     CHECK_COMPLETES,
     CHECK_CANCEL,
     CHECK_LATE,
+    CHECK_MACROS,
+    CHECK_REPORTS,
     CHECK_MEMORY,
     CHECK_LEAKS,
     CHECK_LEFT,
@@ -41,6 +43,7 @@ enum check {
 };
 
 enum {
+    WITH_MAX = 8,
     FINDINGS_MAX = 64,
     ABOUT_MAX = 80,
     TEXT_MAX = 700,
@@ -66,9 +69,12 @@ struct shared {
     _Atomic uint64_t cases;      /* scenarios that were run */
     _Atomic uint64_t denied;     /* allocations that were made to fail */
     _Atomic uint64_t cancels;
-    char doing[200];        /* which function of the plugin runs */
-    char current[CASE_MAX]; /* the activity as the scenario says it, and how it is run */
-    char circumstance[200]; /* what every finding adds, or "" */
+    _Atomic uint64_t kinds;   /* that there are to be checked */
+    _Atomic uint64_t macros;  /* runs with macros of the plugin's */
+    _Atomic uint64_t reports; /* runs with a report of the plugin's, and documents rendered */
+    char doing[200];          /* which function of the plugin runs */
+    char current[CASE_MAX];   /* the activity as the scenario says it, and how it is run */
+    char circumstance[200];   /* what every finding adds, or "" */
     bool in_memory_stage;
     bool ended; /* the stage has come to its end */
 };
@@ -77,6 +83,7 @@ struct options {
     const char *file;
     const char *activity;     /* NULL: all types */
     const char *const *tries; /* activities of the author's, ended by NULL */
+    const char *const *with;  /* files of other plugins beside it, ended by NULL */
     uint64_t seed;
     bool quick;
 };
@@ -177,8 +184,12 @@ const stressor_plugin *plugin_descriptor(void);
 /* The entries for the engine: the wrapped plugin's, and the checker's own. */
 const stressor_plugin *wrapped_entry(void);
 const stressor_plugin *own_entry(void);
-#define LINGER_TYPE "CheckLinger" /* {duration}: a timer */
-#define NAP_TYPE    "CheckNap"    /* {duration}: on the pool, in real time */
+#define LINGER_TYPE "CheckLinger"  /* {duration}: a timer */
+#define NAP_TYPE    "CheckNap"     /* {duration}: on the pool, in real time */
+#define TAKE_TYPE   "CheckTake"    /* {value}: anything, for macros */
+#define RENDER_KIND "check-render" /* a report that has every kind of the plugin's rendered */
+/* The entries of the plugins beside it, ended by NULL. */
+const stressor_plugin_entry *with_entries(void);
 /* The kinds that are to be checked, once an engine was opened; NULL past the last. */
 const struct kind *kind_at(size_t i);
 stressor_run *current_run(void); /* between run_open and run_close; else NULL */
@@ -201,6 +212,8 @@ void text_reset(struct text *t);
 /* An activity of a kind, as YAML in one line. `wildness` 0: what is required, plain; 1: all
  * arguments, plain; 2: anything. */
 void value_activity(struct text *out, const struct kind *kind, struct random *r, int wildness);
+/* The same of a macro: an activity that takes what it gives, or that it stands for. */
+void value_macro(struct text *out, const stressor_macro *macro, struct random *r, int wildness);
 /* Settings of the plugin for the section `config`. */
 void value_config(struct text *out, const stressor_plugin *plugin, struct random *r);
 extern const char value_context[]; /* the section `context` that the macros refer to */

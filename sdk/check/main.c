@@ -7,6 +7,7 @@
 #include "check.h"
 
 enum { EXIT_FINE = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2, TRIES_MAX = 64 };
+enum { NAME_WIDTH = 15 };
 
 struct options options;
 
@@ -30,6 +31,8 @@ static const struct {
                          false},
     [CHECK_CANCEL] = {"cancel", "", true, false},
     [CHECK_LATE] = {"late use", "nothing is written after completion", true, false},
+    [CHECK_MACROS] = {"macros", "", true, false},
+    [CHECK_REPORTS] = {"reports", "", true, false},
     [CHECK_MEMORY] = {"no memory", "", false, true},
     [CHECK_LEAKS] = {"leaks", "nothing of its own is left after fini", false, true},
     [CHECK_LEFT] = {"left behind", "no threads, descriptors, timers, watches", false, false},
@@ -46,6 +49,8 @@ static void usage(FILE *out)
         "  --activity TYPE  look at this activity type only\n"
         "  --try YAML       an activity that it can run: '{activity: Hello, who: you}'; may be\n"
         "                   given again\n"
+        "  --with FILE.so   load another plugin beside it, such as the one that declares the type\n"
+        "                   of its script engine; may be given again\n"
         "  --seed N         of what it makes up, to see the same again; 1 without it\n"
         "  --quick          leave out what takes long\n"
         "  -h, --help       this text\n\n"
@@ -61,13 +66,35 @@ static bool take_number(const char *text, uint64_t *out)
     return *end == '\0';
 }
 
+static bool take_with(const char *file)
+{
+    static const char *with[WITH_MAX + 1];
+    static char paths[WITH_MAX][PATH_MAX];
+    static size_t count;
+    if (count == WITH_MAX) {
+        fprintf(stderr, "stressor-plugin-check: at most %d files --with it\n", WITH_MAX);
+        return false;
+    }
+    if (realpath(file, paths[count]) == NULL) {
+        fprintf(stderr, "stressor-plugin-check: there is no file '%s'\n", file);
+        return false;
+    }
+    with[count] = paths[count];
+    count++;
+    options.with = with;
+    return true;
+}
+
 /* -1: go on; else the exit code. */
 static int take_options(int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"activity", required_argument, NULL, 'a'}, {"try", required_argument, NULL, 't'},
-        {"seed", required_argument, NULL, 's'},     {"quick", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0}};
+    static const struct option known[] = {{"activity", required_argument, NULL, 'a'},
+                                          {"try", required_argument, NULL, 't'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"quick", no_argument, NULL, 'q'},
+                                          {"with", required_argument, NULL, 'w'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     static const char *tries[TRIES_MAX + 1];
     static char path[PATH_MAX];
     size_t tries_count = 0;
@@ -85,6 +112,10 @@ static int take_options(int argc, char **argv)
                 fprintf(stderr, "stressor-plugin-check: '%s' is no seed: a number\n", optarg);
                 return EXIT_USAGE;
             }
+            break;
+        case 'w':
+            if (!take_with(optarg))
+                return EXIT_USAGE;
             break;
         case 'q': options.quick = true; break;
         case 'h': usage(stdout); return EXIT_FINE;
@@ -107,7 +138,7 @@ static int take_options(int argc, char **argv)
 
 static void print_fine(enum check check)
 {
-    printf("ok     %-13s ", checks[check].name);
+    printf("ok     %-*s", NAME_WIDTH, checks[check].name);
     switch (check) {
     case CHECK_ONCE:
         printf("of %llu executions", (unsigned long long)atomic_load(&shared->executions));
@@ -115,19 +146,73 @@ static void print_fine(enum check check)
     case CHECK_CANCEL:
         printf("%llu times, each was answered", (unsigned long long)atomic_load(&shared->cancels));
         break;
+    case CHECK_MACROS:
+        printf("in %llu runs, arguments made up", (unsigned long long)atomic_load(&shared->macros));
+        break;
+    case CHECK_REPORTS:
+        printf("%llu written and rendered", (unsigned long long)atomic_load(&shared->reports));
+        break;
     case CHECK_MEMORY:
         printf("%llu allocations failed in turn", (unsigned long long)atomic_load(&shared->denied));
         break;
     case CHECK_CRASH:
-        printf("none in %llu runs, arguments made up with seed %llu",
-               (unsigned long long)atomic_load(&shared->cases), (unsigned long long)options.seed);
+        if (atomic_load(&shared->cases) == 0)
+            printf("none while it was loaded");
+        else
+            printf("none in %llu runs, arguments made up with seed %llu",
+                   (unsigned long long)atomic_load(&shared->cases),
+                   (unsigned long long)options.seed);
         break;
     default: printf("%s", checks[check].fine); break;
     }
     printf("\n");
 }
 
-/* How many faults. `loaded`: the stages after loading were begun, `whole`: and run to the end. */
+/* What a check needs to see, and there was none of. NULL: nothing is missing. */
+static const char *nothing_to_try(enum check check)
+{
+    const char *none = atomic_load(&shared->kinds) > 0 ? "not tried: none of its activities ran"
+                                                       : "not tried: no activities";
+    bool ran = atomic_load(&shared->executions) > 0, macros = atomic_load(&shared->macros) > 0,
+         reports = atomic_load(&shared->reports) > 0;
+    switch (check) {
+    case CHECK_RESULTS:
+    case CHECK_ONCE:
+    case CHECK_START:
+    case CHECK_THREAD:
+    case CHECK_COMPLETES:
+    case CHECK_LATE: return ran ? NULL : none;
+    case CHECK_CANCEL:
+        if (!ran)
+            return none;
+        return atomic_load(&shared->cancels) > 0 ? NULL : "not tried: no execution was pending";
+    case CHECK_MACROS: return macros ? NULL : "not tried: no macros";
+    case CHECK_REPORTS: return reports ? NULL : "not tried: no reports";
+    case CHECK_MEMORY: return ran || macros ? NULL : "not tried: no activities and no macros";
+    case CHECK_LIFE:
+    case CHECK_LEAKS:
+    case CHECK_LEFT:
+    case CHECK_HANG: return ran || macros || reports ? NULL : "not tried: nothing of it ran";
+    default: return NULL;
+    }
+}
+
+/* `loaded`: the stages after loading were begun, `whole`: and run to the end. NULL: it was. */
+static const char *not_looked_at(enum check check, bool is_file, bool loaded, bool whole)
+{
+    bool made = check == CHECK_FILE || (is_file && (check <= CHECK_DESCRIPTOR || loaded));
+    if (!made)
+        return "not looked at";
+    if (!whole && check > CHECK_DESCRIPTOR)
+        return "not looked at to the end";
+    if (checks[check].memory && !memory_available())
+        return "not looked at: built with sanitizers";
+    if (options.quick && !checks[check].quick)
+        return "not looked at: --quick";
+    return nothing_to_try(check);
+}
+
+/* How many faults. */
 static unsigned print_all(bool is_file, bool loaded, bool whole)
 {
     unsigned faults = 0;
@@ -139,22 +224,16 @@ static unsigned print_all(bool is_file, bool loaded, bool whole)
                 continue;
             fine = false;
             faults++;
-            printf("FAULT  %-13s %s%s%s\n", checks[check].name, f->about,
+            printf("FAULT  %-*s%s%s%s\n", NAME_WIDTH, checks[check].name, f->about,
                    f->about[0] != '\0' ? ": " : "", f->text);
         }
-        bool made = check == CHECK_FILE || (is_file && (check <= CHECK_DESCRIPTOR || loaded));
         if (!fine)
             continue;
-        if (made && !whole && check > CHECK_DESCRIPTOR)
-            printf("-      %-13s not looked at to the end\n", checks[check].name);
-        else if (made && checks[check].memory && !memory_available())
-            printf("-      %-13s not looked at: built with sanitizers\n", checks[check].name);
-        else if (made && options.quick && !checks[check].quick)
-            printf("-      %-13s not looked at: --quick\n", checks[check].name);
-        else if (made)
-            print_fine((enum check)check);
+        const char *why = not_looked_at((enum check)check, is_file, loaded, whole);
+        if (why != NULL)
+            printf("-      %-*s%s\n", NAME_WIDTH, checks[check].name, why);
         else
-            printf("-      %-13s not looked at\n", checks[check].name);
+            print_fine((enum check)check);
     }
     for (uint32_t i = 0; i < atomic_load(&shared->notes_count); i++)
         printf("note   %s\n", shared->notes[i]);

@@ -21,9 +21,23 @@ static const char *refuse_others(void *data, const char *path)
     return "it is not the plugin that is checked";
 }
 
+/* The checker's own plugin, and those beside: in this order after the one that is checked. */
+static void check_others(stressor_engine *engine, const stressor_plugin_entry *with)
+{
+    for (size_t i = 1; i == 1 || with[i - 2] != NULL; i++) {
+        const stressor_plugin_entry_info *info = stressor_plugin_at(engine, i);
+        if (info != NULL && info->refused)
+            note("%s is refused: %s", i == 1 ? "what the check itself needs" : options.with[i - 2],
+                 info->reason);
+    }
+}
+
 stressor_engine *engine_open(void)
 {
-    static const stressor_plugin_entry builtins[] = {wrapped_entry, own_entry, NULL};
+    stressor_plugin_entry builtins[WITH_MAX + 3] = {wrapped_entry, own_entry};
+    const stressor_plugin_entry *with = with_entries();
+    for (size_t i = 0; with[i] != NULL; i++)
+        builtins[i + 2] = with[i];
     const stressor_engine_options o = {.size = sizeof o,
                                        .log_level = STRESSOR_LOG_ERROR,
                                        .log = swallow,
@@ -35,6 +49,7 @@ stressor_engine *engine_open(void)
             found(CHECK_LIFE, "", "the engine does not start with it");
         return NULL;
     }
+    check_others(engine, with);
     const stressor_plugin_entry_info *info = stressor_plugin_at(engine, 0);
     if (info != NULL && !info->refused)
         return engine;

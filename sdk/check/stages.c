@@ -68,6 +68,35 @@ static bool find_case(stressor_engine *engine, size_t kind, int wildness)
     return good;
 }
 
+static bool is_of_macro(const char *activity)
+{
+    return strstr(activity, TAKE_TYPE) != NULL || strncmp(activity, "{activity: \"$", 13) == 0;
+}
+
+/* With what it needs, and with all that it takes; what it stands for may be another plugin's. */
+static void find_macros(stressor_engine *engine)
+{
+    const stressor_plugin *p = plugin_descriptor();
+    for (uint32_t i = 0; i < p->macros_count; i++)
+        for (int wildness = 0; wildness < 2; wildness++) {
+            struct random r = random_for(5000 + i, (uint64_t)wildness);
+            struct text t = {0};
+            value_macro(&t, p->macros[i], &r, wildness);
+            if (t.bytes != NULL && compiles(engine, t.bytes, NULL))
+                keep_case(t.bytes);
+            text_reset(&t);
+        }
+}
+
+static void no_case(const struct kind *kind)
+{
+    if (kind->language != NULL && kind->args == NULL)
+        note("%s for %s was not run, as another plugin declares it; say its file with --with",
+             kind->name, kind->language);
+    else if (options.tries == NULL)
+        note("no arguments were found with which %s compiles; say some with --try", kind->name);
+}
+
 static void find_cases(stressor_engine *engine)
 {
     for (size_t i = 0; options.tries != NULL && options.tries[i] != NULL; i++) {
@@ -81,9 +110,12 @@ static void find_cases(stressor_engine *engine)
     for (size_t i = 0; (kind = kind_at(i)) != NULL; i++) {
         bool some = find_case(engine, i, 0);
         some |= find_case(engine, i, 1);
-        if (!some && options.tries == NULL)
-            note("no arguments were found with which %s compiles; say some with --try", kind->name);
+        if (!some)
+            no_case(kind);
+        atomic_store(&shared->kinds, i + 1);
     }
+    if (options.activity == NULL)
+        find_macros(engine);
 }
 
 /* What most stages begin with. NULL: what is wrong has been found. */
@@ -137,9 +169,13 @@ static void run_reporters(stressor_engine *engine)
         if (p->reporters[i]->flags & STRESSOR_REPORTER_STAYS)
             continue;
         snprintf(words, sizeof words, "with the report %s", p->reporters[i]->kind);
-        run_activities(engine, "{activity: " NAP_TYPE ", duration: 0.01}",
-                       &(struct how){.report = p->reporters[i]->kind, .words = words});
+        if (run_activities(engine, "{activity: " NAP_TYPE ", duration: 0.01}",
+                           &(struct how){.report = p->reporters[i]->kind, .words = words}))
+            atomic_fetch_add(&shared->reports, 1);
     }
+    if (p->reporters_count > 0)
+        run_activities(engine, "{activity: " NAP_TYPE ", duration: 0.01}",
+                       &(struct how){.report = RENDER_KIND, .words = "rendered"});
 }
 
 void stage_basic(void)
@@ -148,6 +184,7 @@ void stage_basic(void)
     if (engine == NULL)
         return;
     for (size_t i = 0; i < cases_count; i++) {
+        atomic_fetch_add(&shared->macros, is_of_macro(cases[i]) ? 3 : 0);
         run_activities(engine, cases[i], &(struct how){.virtual_time = true});
         run_activities(engine, cases[i], &(struct how){.virtual_time = true, .repeat = 3});
         run_activities(engine, cases[i],
@@ -288,6 +325,7 @@ void stage_leaks(void)
         for (size_t i = 0; i < cases_count; i++)
             run_activities(engine, cases[i],
                            &(struct how){.virtual_time = true, .words = "round after round"});
+        run_reporters(engine);
         engine_close(engine);
         if (round == ROUNDS - 2) {
             threads_before = threads(1);
@@ -334,6 +372,20 @@ static bool fuzz_one(stressor_engine *engine, size_t kind, uint64_t i)
     return good;
 }
 
+static void fuzz_macro(stressor_engine *engine, uint32_t which, uint64_t i)
+{
+    struct random r = random_for(5000 + which, 1000 + i);
+    struct text t = {0};
+    char words[80];
+    snprintf(words, sizeof words, "case %llu of seed %llu", (unsigned long long)i,
+             (unsigned long long)options.seed);
+    value_macro(&t, plugin_descriptor()->macros[which], &r, 2);
+    if (t.bytes != NULL &&
+        run_activities(engine, t.bytes, &(struct how){.virtual_time = true, .words = words}))
+        atomic_fetch_add(&shared->macros, 1);
+    text_reset(&t);
+}
+
 void stage_fuzz(void)
 {
     stressor_engine *engine = begin();
@@ -346,5 +398,9 @@ void stage_fuzz(void)
             for (uint64_t tries = 0; tries < 8; tries++)
                 if (fuzz_one(engine, kind, i * 8 + tries))
                     break;
+    uint32_t macros = options.activity == NULL ? plugin_descriptor()->macros_count : 0;
+    for (uint64_t i = 0; i < rounds && now_ns() < until_ns; i++)
+        for (uint32_t which = 0; which < macros; which++)
+            fuzz_macro(engine, which, i);
     engine_close(engine);
 }

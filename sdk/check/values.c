@@ -249,6 +249,13 @@ static void put_script(struct text *out, const struct kind *kind, struct random 
     text_add(out, ", language: %s, script: \"%s\"", kind->language, PICK(r, scripts));
 }
 
+/* What put_script says, and the path that excludes it. */
+static bool is_of_script(const char *name)
+{
+    return strcmp(name, "language") == 0 || strcmp(name, "script") == 0 ||
+           strcmp(name, "path") == 0;
+}
+
 void value_activity(struct text *out, const struct kind *kind, struct random *r, int wildness)
 {
     bool chosen[ARGS_MAX] = {false};
@@ -260,12 +267,33 @@ void value_activity(struct text *out, const struct kind *kind, struct random *r,
         chosen[i] = is_needed(kind->args[i], r, wildness);
     choose(kind, r, chosen);
     for (uint32_t i = 0; i < count; i++) {
-        if (!chosen[i])
+        if (!chosen[i] || (kind->language != NULL && is_of_script(kind->args[i]->name)))
             continue;
         text_add(out, ", %s: ", kind->args[i]->name);
         put_value(out, kind->args[i], kind->args[i]->types, r, wildness, 0);
     }
     text_add(out, "}");
+}
+
+void value_macro(struct text *out, const stressor_macro *macro, struct random *r, int wildness)
+{
+    static const char *const plain[] = {"1", "0.01", "a", "2026-01-31", "%Y", "x y"};
+    static const char *const wild[] = {
+        "",         "-1",     "0",         "9223372036854775808", "1e400",
+        "$(v_int)", "nan",    "$(v_list)", "$(v_nobody)",         "\\u00e4\\u20ac",
+        "a\\0b",    "%s%n%d", "'q'",       "\\xff\\xfe",          "$(v_map)"};
+    uint32_t names = 0, count = macro->args_required;
+    while (macro->args != NULL && macro->args[names] != NULL)
+        names++;
+    if (wildness != 0 && names > count)
+        count += wildness == PLAIN ? names - count : (uint32_t)random_below(r, names - count + 1);
+    bool is_activity = macro->kind == STRESSOR_MACRO_ACTIVITY;
+    text_add(out, is_activity ? "{activity: \"$%s(" : "{activity: " TAKE_TYPE ", value: \"$%s(",
+             macro->name);
+    for (uint32_t i = 0; i < count; i++)
+        text_add(out, "%s%s", i > 0 ? ", " : "",
+                 wildness < WILD || random_below(r, 2) == 0 ? PICK(r, plain) : PICK(r, wild));
+    text_add(out, ")\"}");
 }
 
 void value_config(struct text *out, const stressor_plugin *plugin, struct random *r)

@@ -94,6 +94,22 @@ bool plugin_load(void)
     return plugin != NULL;
 }
 
+const stressor_plugin_entry *with_entries(void)
+{
+    static stressor_plugin_entry entries[WITH_MAX + 1];
+    for (size_t i = 0; options.with != NULL && options.with[i] != NULL; i++) {
+        void *handle = dlopen(options.with[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        void *symbol = handle != NULL ? dlsym(handle, STRESSOR_PLUGIN_ENTRY) : NULL;
+        if (symbol == NULL) {
+            note("--with %s does not load: %s", options.with[i], dlerror());
+            entries[i] = NULL;
+            break;
+        }
+        memcpy(&entries[i], &symbol, sizeof symbol);
+    }
+    return entries;
+}
+
 /* --- life ------------------------------------------------------------------------------------ */
 
 /* 0 or negative, and the reason must have been logged. */
@@ -278,6 +294,29 @@ static void wrap_activities(void)
     copy.activities = type_table;
 }
 
+static const stressor_activity_type *type_of(const stressor_plugin *p, const char *name)
+{
+    for (uint32_t i = 0; p != NULL && i < p->activities_count; i++)
+        if (p->activities[i] != NULL && strcmp(p->activities[i]->name, name) == 0)
+            return p->activities[i];
+    return NULL;
+}
+
+/* The arguments of an engine are those of its type, where a plugin that is loaded declares it. */
+static void take_args(struct kind *k)
+{
+    const stressor_activity_type *t = type_of(plugin, k->name);
+    const stressor_plugin_entry *with = with_entries();
+    for (size_t i = 0; t == NULL && with[i] != NULL; i++)
+        t = type_of(with[i](), k->name);
+    if (t == NULL)
+        return;
+    k->args = t->args;
+    k->args_count = t->args_count;
+    k->groups = t->groups;
+    k->groups_count = t->groups_count;
+}
+
 static void wrap_engines(void)
 {
     copy.engines_count = 0;
@@ -295,6 +334,7 @@ static void wrap_engines(void)
                            .release = e->release,
                            .start = e->start,
                            .cancel = e->cancel};
+        take_args(k);
         e->prepare = prepares[kinds_count++];
         e->release = release;
         e->start = e->start != NULL ? start : NULL;

@@ -33,6 +33,7 @@ plugins=$STRESSOR_BUILD/lib/stressor/plugins
     for file in "$plugins"/*.so; do
         case ${file##*/} in
         sleep.so | debug.so | http.so | script.so) ;;
+        python.so) fine --with "$plugins/script.so" "$file" ;;
         *) fine "$file" ;;
         esac
     done

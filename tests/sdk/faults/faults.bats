@@ -42,6 +42,49 @@ need_allocator() {
 @test "a descriptor that is left is told" { fault descriptor_left "left behind" "/dev/null"; }
 @test "a timer that is left is told" { fault timer_left "left behind" "timers"; }
 
+@test "a document that is lost is told" { fault bad_render "reports" "what it writes to fails"; }
+@test "a macro that crashes is told with its argument" { fault crash_in_macro "crashes" 'value: "$careless('; }
+
+# looked NAME WORDS: what the last check says of a check.
+looked() {
+    grep -qE "^(ok  |-   )   $1  +$2" <<<"$output"
+}
+
+@test "what a plugin has none of is not tried, which is no fault" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'of [1-9][0-9]* executions'
+    looked macros 'not tried: no macros'
+    looked reports 'not tried: no reports'
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/lib/stressor/plugins/reports.so"
+    [ "$status" -eq 0 ]
+    for check in results 'complete once' 'not in start' 'right thread' completes cancel 'late use'; do
+        looked "$check" 'not tried: no activities$'
+    done
+    looked reports '[1-9][0-9]* written and rendered'
+    looked 'life cycle' 'from init'
+}
+
+@test "macros are run, with what they need and more" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/lib/stressor/plugins/sleep.so"
+    [ "$status" -eq 0 ]
+    looked macros 'in [1-9][0-9]* runs'
+}
+
+@test "a script engine runs beside the plugin that declares its type" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/plugins/upper.so"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'not tried: none of its activities ran'
+    [[ "$output" == *"RunScript for upper was not run, as another plugin declares it; say its file with --with"* ]]
+    run "$STRESSOR_CHECK" --quick --with "$STRESSOR_BUILD/lib/stressor/plugins/script.so" \
+        "$STRESSOR_BUILD/tests/plugins/upper.so"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'of [1-9][0-9]* executions'
+    run "$STRESSOR_CHECK" --quick --with "$BATS_TEST_TMPDIR/none.so" "$STRESSOR_BUILD/tests/plugins/upper.so"
+    [ "$status" -eq 2 ]
+}
+
 @test "completing on a thread of its own is told" {
     # The thread sanitizer tells of it, too, and that there is nothing wrong with.
     [[ "${STRESSOR_SANITIZE:-}" != *thread* ]] || skip "built with the thread sanitizer"
