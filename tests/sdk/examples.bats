@@ -45,6 +45,23 @@ try() {
     done
 }
 
+# In the schema that is made with the plugin its scenario is fine, and a wrong one is not.
+admitted() {
+    "$tree/bin/stressor" schema --plugin-path "$plugin" >schema.json
+    /usr/bin/python3 "$STRESSOR_SOURCE/tests/support/admits.py" schema.json "$example/scenario.yaml"
+    sed 's/^\( *\)- activity: .*/&\n\1  no_such_argument: 1/' "$example/scenario.yaml" >wrong.yaml
+    run /usr/bin/python3 "$STRESSOR_SOURCE/tests/support/admits.py" schema.json wrong.yaml
+    [ "$status" -eq 1 ]
+    [[ "$output" == *wrong.yaml:* ]]
+}
+
+@test "the schema that is made with a plugin admits its scenario" {
+    local name
+    for name in hello alloc cpp macro reporter; do
+        with_each "$name" admitted
+    done
+}
+
 hello() {
     installed run --plugin-path "$plugin" "$example"
     succeeds
