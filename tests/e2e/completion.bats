@@ -197,6 +197,7 @@ forms() {
     offer 'stressor plugin info Str' ''
     offer 'stressor plugin remove ' ''
     mv zebra.so "$XDG_DATA_HOME/stressor/plugins/"
+    rm zebra.c # zsh offers any file where none of the right kind is there
     offer 'stressor plugin info Str' Stripes
     offer 'stressor plugin check ze' zebra
     offer 'stressor plugin remove ' zebra
