@@ -118,7 +118,8 @@ static const stressor_setting base = {.size = sizeof base, .section = "config", 
 static const stressor_setting *const settings[] = {&base};
 static int32_t render(void *plugin, const stressor_snapshot *s, stressor_sink sink, void *to)
 {
-    return plugin == NULL && s == NULL && sink == NULL && to == NULL;
+    (void)plugin, (void)s;
+    return sink(to, "{}", 2);
 }
 static const stressor_reporter_type json = {.size = sizeof json, .kind = "json",
                                             .extension = "json", .render = render};
@@ -196,7 +197,7 @@ static const stressor_reporter_type *const reporters[] = {&json};
     plugin hello 1.0
     stressor plugin check --quick hello.so
     succeeds
-    prints "ok     exports       only stressor_plugin_v1"
+    grep -qE '^ok +exports +only stressor_plugin_v1$' <<<"$output"
     stressor plugin install hello.so
     stressor plugin check hello --quick --seed 7
     succeeds
