@@ -9,57 +9,57 @@
 #include "cli/plugin.h"
 #include "cli/plugin_probe.h"
 
-enum { SEED, ACTIVITY, QUICK };
+enum { SEED, ACTIVITY, TRY, WITH, QUICK };
+enum { HANDED_MAX = 160 }; /* words; more than the program takes of any option */
 
 /* Handed on to the program as they are. */
 static const struct option_spec table[] = {
     {SEED, 0, "seed", "N", "of what it makes up, to see the same again"},
     {ACTIVITY, 0, "activity", "TYPE", "look at this activity type only"},
+    {TRY, 0, "try", "YAML", "an activity that it can run; may be given again"},
+    {WITH, 0, "with", "FILE.so", "load another plugin beside it; may be given again"},
     {QUICK, 0, "quick", NULL, "leave out what takes long"},
     {0, 0, NULL, NULL, NULL},
 };
 
+/* The words of the program, which `take` fills from the second on. */
 struct question {
-    const char *seed, *activity;
-    bool quick;
+    const char *words[HANDED_MAX + 3];
+    size_t count;
+    bool too_many;
 };
 
 static bool take(void *data, int id, const char *value)
 {
+    static const char *const names[] = {[SEED] = "--seed",
+                                        [ACTIVITY] = "--activity",
+                                        [TRY] = "--try",
+                                        [WITH] = "--with",
+                                        [QUICK] = "--quick"};
     struct question *q = data;
-    switch (id) {
-    case SEED: q->seed = value; break;
-    case ACTIVITY: q->activity = value; break;
-    default: q->quick = true; break;
+    if (q->count + 2 > HANDED_MAX) {
+        q->too_many = true;
+        return true;
     }
+    q->words[q->count++] = names[id];
+    if (value != NULL)
+        q->words[q->count++] = value;
     return true;
 }
 
 /* Becomes the program. Returns only if it cannot. */
-static int become(const char *file, const struct question *q)
+static int become(const char *file, struct question *q)
 {
-    const char *argv[8];
-    size_t n = 0;
     char *program = files_beside_program("bin/stressor-plugin-check");
     if (program == NULL)
         return plugin_failed("cannot find stressor-plugin-check: %s", strerror(errno));
-    argv[n++] = program;
-    if (q->seed != NULL) {
-        argv[n++] = "--seed";
-        argv[n++] = q->seed;
-    }
-    if (q->activity != NULL) {
-        argv[n++] = "--activity";
-        argv[n++] = q->activity;
-    }
-    if (q->quick)
-        argv[n++] = "--quick";
-    argv[n++] = file;
-    argv[n] = NULL;
+    q->words[0] = program;
+    q->words[q->count++] = "--"; /* the file may begin with a dash */
+    q->words[q->count++] = file;
     signal(SIGPIPE, SIG_DFL);
     /* execv does not write to its words; C cannot say so. */
-    char *words[8];
-    memcpy(words, argv, sizeof words);
+    char *words[sizeof q->words / sizeof *q->words];
+    memcpy(words, q->words, sizeof words);
     execv(program, words);
     int code = plugin_failed("cannot run %s: %s", program, strerror(errno));
     free(program);
@@ -94,7 +94,7 @@ static const char *find(const json_t *all, const char *name)
     return NULL;
 }
 
-static int check_installed(const struct command *self, const char *name, const struct question *q,
+static int check_installed(const struct command *self, const char *name, struct question *q,
                            struct common_options *common)
 {
     struct console console;
@@ -124,10 +124,12 @@ static int check_installed(const struct command *self, const char *name, const s
 static int run(const struct command *self, int argc, char **argv, struct common_options *common)
 {
     int code = COMMAND_FINE;
-    struct question q = {.quick = false};
+    struct question q = {.count = 1};
     int first = command_options(self, argc, argv, take, &q, common, &code);
     if (first < 0)
         return code;
+    if (q.too_many)
+        return command_wrong(self->name, "these are too many options");
     if (first == argc)
         return command_wrong(self->name, "it wants a FILE.so, or the NAME of an installed plugin");
     if (argc - first > 1)
@@ -146,9 +148,9 @@ const struct command plugin_check = {
     .details =
         "In processes of its own: what the plugin exports, its tables, how it ends executions, on\n"
         "which thread, after a cancel, while memory runs out, and with arguments of all kinds,\n"
-        "which takes up to a minute. Exit code: 0 fine, 1 faults, 2 wrong usage. The program\n"
-        "stressor-plugin-check does it; run by itself it also takes --try, activities to begin\n"
-        "with, and --with, other plugins to load beside it.\n",
+        "which takes up to a minute. Exit code: 0 fine, 1 faults, 2 wrong usage. --try\n"
+        "'{activity: Hello, who: you}' begins with that activity; --with names such as the plugin\n"
+        "that declares the type of its script engine.\n",
     .options = table,
     .run = run,
 };

@@ -204,6 +204,12 @@ static const stressor_reporter_type *const reporters[] = {&json};
     prints "arguments made up with seed 7"
     stressor plugin check hello --seed many
     fails_with 2
+    stressor plugin check hello --quick --try '{activity: Nobody}' --with hello.so
+    succeeds
+    prints "note   --try {activity: Nobody} does not compile"
+    stressor plugin check hello --quick --with nothing.so
+    fails_with 2
+    says "there is no file 'nothing.so'"
     plugin bad 1.0 Bad "$(constructor "$ABORT")"
     cp bad.so "$place/"
     stressor plugin check --quick bad
