@@ -48,6 +48,28 @@ static void names_finish(struct names *n)
 
 /* --- checks ------------------------------------------------------------------------------ */
 
+/* A text of the checker, where the copy that it looked into is called as the user calls it. */
+static void print_as_given(const struct install *in, const char *line, const char *file)
+{
+    const char *at;
+    while (file[0] != '\0' && (at = strstr(line, file)) != NULL) {
+        fprintf(stderr, "%.*s%s", (int)(at - line), line, in->given);
+        line = at + strlen(file);
+    }
+    fprintf(stderr, "%s\n", line);
+}
+
+/* The faults that it found; all that it said where it found none and failed all the same. */
+static void print_faults(const struct install *in, char *text, const char *file)
+{
+    static const char fault[] = "FAULT ";
+    bool all = strncmp(text, fault, strlen(fault)) != 0 && strstr(text, "\nFAULT ") == NULL;
+    char *rest = NULL;
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+        if (all || strncmp(line, fault, strlen(fault)) == 0)
+            print_as_given(in, line, file);
+}
+
 /* What stressor-plugin-check says against it. Where that program is not installed, the look into
  * the plugin that follows has to do. */
 static int check_quickly(const struct install *in, const char *file)
@@ -63,7 +85,7 @@ static int check_quickly(const struct install *in, const char *file)
         } else if (out.stopped) {
             code = COMMAND_STOPPED;
         } else if (!process_succeeded(&out)) {
-            fwrite(out.output, 1, out.output_length, stderr);
+            print_faults(in, out.output, file);
             code = plugin_failed("%s is refused: stressor-plugin-check has found faults in it",
                                  in->given);
         }
