@@ -9,11 +9,17 @@
 
 /* Which type an activity is of: by its name, or by a macro that stands for it. */
 
-static void put_folders(const struct registry *registry, struct buf *out)
+/* " (looked in FOLDER, FOLDER)". Where section `plugins` has said that a plugin is missing, what it
+ * would offer is unknown at each place, and the folders there would be noise. */
+static void put_folders(struct compile *c, const char *what, struct buf *out)
 {
     const char *folder;
-    for (size_t i = 0; (folder = registry_folder(registry, i)) != NULL; i++)
+    if (c->plugin_missing)
+        return;
+    buf_printf(out, " (%s ", what);
+    for (size_t i = 0; (folder = registry_folder(c->registry, i)) != NULL; i++)
         buf_printf(out, "%s%s", i > 0 ? ", " : "", folder);
+    buf_puts(out, registry_folder(c->registry, 0) != NULL ? ")" : "no folder)");
 }
 
 static void unknown_type(struct compile *c, const struct node *at)
@@ -26,15 +32,11 @@ static void unknown_type(struct compile *c, const struct node *at)
     registry_suggest_activities(c->registry, &near);
     buf_init(&text, 8192);
     if (near.best != NULL)
-        buf_printf(&text, "; did you mean '%.*s'? (plugins are looked for in ",
-                   (int)near.best_length, near.best);
+        buf_printf(&text, "; did you mean '%.*s'?", (int)near.best_length, near.best);
     else
-        buf_puts(&text, ": no plugin offers it (looked in ");
-    size_t before = text.length;
-    put_folders(c->registry, &text);
-    if (text.length == before)
-        buf_puts(&text, "no folder");
-    diag_error(c->diag, &at->at, "unknown activity type %s%s)", shown, text.data);
+        buf_puts(&text, ": no plugin offers it");
+    put_folders(c, near.best != NULL ? "plugins are looked for in" : "looked in", &text);
+    diag_error(c->diag, &at->at, "unknown activity type %s%s", shown, text.data);
     buf_finish(&text);
 }
 

@@ -21,6 +21,7 @@ struct compile {
     struct node *overrides;  /* a map of those of the command line */
     struct names *sequences; /* their numbers are those in the plan */
     uint8_t *settled;        /* by plugin: in which sections its settings are bound */
+    bool plugin_missing;     /* section `plugins` has said so */
 };
 
 /* Allocates in the plan's arena, cleared; records an error at `at` when there is no memory. */

@@ -190,6 +190,7 @@ static void missing(struct compile *c, const struct place *at, const struct requ
         refused_file(c->registry, need->name, need->name_length);
     int length = (int)need->name_length;
     struct buf folders;
+    c->plugin_missing = true;
     buf_init(&folders, 8192);
     const char *folder;
     for (size_t i = 0; (folder = registry_folder(c->registry, i)) != NULL; i++)
