@@ -1,10 +1,12 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <stressor/stressor.h>
 
@@ -101,11 +103,20 @@ int command_worse(int a, int b)
     return a != 0 ? a : b;
 }
 
+/* Whoever read it wants no more, such as `head`. */
+static bool reader_left(int error)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return error == EPIPE || (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0);
+}
+
 int command_flush(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return COMMAND_FINE;
-    fprintf(stderr, "stressor: cannot write to standard output: %s\n", strerror(errno));
+    int error = errno;
+    if (!reader_left(error))
+        fprintf(stderr, "stressor: cannot write to standard output: %s\n", strerror(error));
     clearerr(stdout);
     return COMMAND_ERRORS;
 }
