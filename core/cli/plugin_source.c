@@ -32,10 +32,11 @@ static bool ends_with(const char *text, const char *end)
     return length > n && strcmp(text + length - n, end) == 0;
 }
 
-/* Runs a tool; what it says is shown where it fails. Returns the exit code. */
-static int run_tool(const char *const *argv, const char *doing, struct process *out)
+/* Runs a tool; what it says is shown where it fails: all of it with `merge`, else what it wrote to
+ * standard error. Returns the exit code. */
+static int run_tool(const char *const *argv, const char *doing, bool merge, struct process *out)
 {
-    const struct process_limits limits = {.merge = true};
+    const struct process_limits limits = {.merge = merge};
     char how[200];
     if (!process_run(argv, &limits, out))
         return plugin_failed("cannot run %s: %s", argv[0], strerror(errno));
@@ -44,14 +45,17 @@ static int run_tool(const char *const *argv, const char *doing, struct process *
     if (out->stopped)
         return COMMAND_STOPPED;
     process_describe(out, &limits, how, sizeof how);
-    fwrite(out->output, 1, out->output_length, stderr);
+    if (merge)
+        fwrite(out->output, 1, out->output_length, stderr);
+    else
+        fwrite(out->errors, 1, out->errors_length, stderr);
     return plugin_failed("%s failed: %s %s", doing, argv[0], how);
 }
 
 static int use_tool(const char *const *argv, const char *doing)
 {
     struct process out;
-    int code = run_tool(argv, doing, &out);
+    int code = run_tool(argv, doing, true, &out);
     process_finish(&out);
     return code;
 }
@@ -102,7 +106,7 @@ static int check_archive(const char *path, const char *const *argv,
 {
     struct process out;
     char *bad = NULL;
-    int code = run_tool(argv, "reading the archive", &out);
+    int code = run_tool(argv, "reading the archive", false, &out);
     const char *reason = code == COMMAND_FINE ? wrong(out.output, &bad) : NULL;
     if (reason != NULL)
         code =
