@@ -200,9 +200,10 @@ void describe_reporter(FILE *out, const stressor_reporter_type *r)
         fprintf(out, "  goes to results.%s where no path is given\n", r->extension);
 }
 
-void describe_setting(FILE *out, const stressor_setting *setting)
+void describe_setting(FILE *out, const stressor_setting *setting, const stressor_plugin *plugin)
 {
-    fputs("setting\n", out);
+    fprintf(out, "setting %s of section %s, of the plugin %s %s\n", setting->arg->name,
+            text_or_empty(setting->section), plugin->name, text_or_empty(plugin->version));
     print_arg(out, text_or_empty(setting->section), setting->arg);
 }
 

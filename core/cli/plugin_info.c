@@ -149,13 +149,12 @@ static void describe(const struct found *f)
     else if (f->reporter != NULL)
         describe_reporter(stdout, f->reporter);
     else if (f->setting != NULL)
-        describe_setting(stdout, f->setting);
+        describe_setting(stdout, f->setting, f->entry->plugin);
     else if (f->engine != NULL)
         describe_engine(stdout, f->engine);
     else
         describe_plugin(stdout, f->entry);
-    if (f->activity != NULL || f->macro != NULL || f->reporter != NULL || f->setting != NULL ||
-        f->engine != NULL)
+    if (f->activity != NULL || f->macro != NULL || f->reporter != NULL || f->engine != NULL)
         printf("  of the plugin %s %s\n", f->entry->plugin->name,
                f->entry->plugin->version != NULL ? f->entry->plugin->version : "");
 }
