@@ -17,7 +17,8 @@
  *
  * With host->complete the execution is over, and checked, when that call returns; none of
  * the plugin's functions is called from inside it. All texts of the result, the failure's
- * kind included, need live no longer than that.
+ * kind included, need live no longer than that. A failure.category other than 0 is what
+ * makes a completion a failed one. `cancel` may itself call host->complete.
  *
  * The threads of the host that call a plugin have SIGPIPE blocked; processes that a plugin
  * starts inherit that unless it says otherwise.
@@ -153,8 +154,7 @@ typedef struct stressor_exec {
     void *worker_data;
     void *session_data;
     void *place;
-    void *
-        data; /* the plugin's own for this execution; NULL at start, and the host leaves it alone */
+    void *data; /* the plugin's own for this execution; NULL at start */
     stressor_plan *plan;
 } stressor_exec;
 

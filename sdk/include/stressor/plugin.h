@@ -131,8 +131,9 @@ struct stressor_host {
      * memory or over the session's ceiling. On the thread of the execution. */
     void *(*scratch)(stressor_exec *exec, uint64_t size);
 
-    /* The end of a PENDING execution. Exactly once, on the session's worker, not inside start.
-     * `exec` is gone when it returns. [worker] */
+    /* The end of a PENDING execution. Exactly once, on the session's worker, not inside start;
+     * `cancel` may call it itself. A result whose failure.category is not 0 has failed. `exec` is
+     * gone when it returns. [worker] */
     void (*complete)(stressor_exec *exec, const stressor_result *result);
 
     /* Runs the common checks (assert_match, …) on a result before it is final, for an activity

@@ -45,6 +45,7 @@ typedef struct stressor_test_result {
     stressor_value info;
     /* Category, kind and text, which end in NUL and are never NULL; all empty when it succeeded. */
     stressor_failure failure;
+    /* By the clock of the run. The real time that passes is added: some microseconds more. */
     int64_t latency_ns;
 } stressor_test_result;
 
@@ -64,9 +65,10 @@ STRESSOR_EXPORT void stressor_test_context(stressor_test *t, const char *name, c
 STRESSOR_EXPORT void stressor_test_session(stressor_test *t, const char *name, const char *yaml);
 STRESSOR_EXPORT void stressor_test_dry_run(stressor_test *t, int on); /* 0 at first */
 /* Stops the run when it is that old by its own clock: what is pending is cancelled. `how` is an
- * enum stressor_stop; delay_ns negative: never, as at first. Not in stressor_test_run_scenario. */
+ * enum stressor_stop of reporter.h; delay_ns negative: never, as at first. Not in
+ * stressor_test_run_scenario. */
 STRESSOR_EXPORT void stressor_test_stop(stressor_test *t, int64_t delay_ns, uint32_t how);
-/* Stops a run that takes longer in real time, hard; 10 s at first. */
+/* Stops a run that takes longer in real time, with STRESSOR_STOP_NOW; 10 s at first. */
 STRESSOR_EXPORT void stressor_test_timeout(stressor_test *t, int64_t timeout_ns);
 
 /* --- runs ----------------------------------------------------------------------------------
