@@ -46,7 +46,9 @@ enum {
     WITH_MAX = 8,
     FINDINGS_MAX = 64,
     ABOUT_MAX = 80,
-    TEXT_MAX = 700,
+    TEXT_MAX = 1000,
+    SHOWN_MAX = 400, /* of an activity, in a finding */
+    KINDS_MAX = 64,
     CASE_MAX = 1200,
     NOTES_MAX = 16,
     STAGE_FOUND = 99, /* exit code of a child that cannot go on after what it has found */
@@ -56,6 +58,12 @@ struct finding {
     uint32_t check;
     char about[ABOUT_MAX]; /* the activity type, or "" */
     char text[TEXT_MAX];
+};
+
+/* How the executions of a kind that were pending, and that nobody stopped at once, have ended. */
+struct endings {
+    char name[ABOUT_MAX];
+    uint64_t pending, ended; /* ended: not cancelled */
 };
 
 /* Memory that child and parent share. */
@@ -69,8 +77,10 @@ struct shared {
     _Atomic uint64_t cases;      /* scenarios that were run */
     _Atomic uint64_t denied;     /* allocations that were made to fail */
     _Atomic uint64_t cancels;
-    _Atomic uint64_t kinds;   /* that there are to be checked */
-    _Atomic uint64_t macros;  /* runs with macros of the plugin's */
+    _Atomic uint64_t kinds;            /* that there are to be checked */
+    _Atomic uint64_t macros;           /* runs with macros of the plugin's */
+    _Atomic bool awaits;               /* it may wait for a server, or for another activity */
+    struct endings endings[KINDS_MAX]; /* up to the first without a name */
     _Atomic uint64_t reports; /* runs with a report of the plugin's, and documents rendered */
     char doing[200];          /* which function of the plugin runs */
     char current[CASE_MAX];   /* the activity as the scenario says it, and how it is run */
@@ -105,6 +115,8 @@ bool is_stuck(void);
 /* The breadcrumb. [any] */
 __attribute__((format(printf, 1, 2))) void doing(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void running(const char *format, ...);
+/* The same of a list of activities, long values cut; `words` is how it is run, or NULL. */
+void running_activities(const char *activities, const char *words);
 void beat(void);
 /* Runs a stage in a child. False: it hung, and it makes no sense to go on. */
 bool stage_run(const char *name, void (*body)(void));

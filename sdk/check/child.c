@@ -131,6 +131,45 @@ void running(const char *format, ...)
     beat();
 }
 
+/* The end of a value: behind its quote, or where a list or map goes on. */
+static const char *value_end(const char *p)
+{
+    if (*p != '"')
+        return p + strcspn(p, ",{}[]\"");
+    for (p++; *p != '\0' && *p != '"'; p++)
+        if (*p == '\\' && p[1] != '\0')
+            p++;
+    return *p == '"' ? p + 1 : p;
+}
+
+/* No character is cut in two. */
+static size_t cut_at(const char *text, size_t length)
+{
+    while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--;
+    return length;
+}
+
+void running_activities(const char *activities, const char *words)
+{
+    enum { VALUE_MAX = 80, VALUE_KEPT = 40 };
+    struct text shown = {0};
+    for (const char *p = activities, *next; *p != '\0'; p = next) {
+        next = value_end(p);
+        next += next == p;
+        size_t length = (size_t)(next - p);
+        if (length > VALUE_MAX)
+            text_add(&shown, "%.*s... (%zu bytes)", (int)cut_at(p, VALUE_KEPT), p, length);
+        else
+            text_add(&shown, "%.*s", (int)length, p);
+    }
+    const char *text = shown.bytes != NULL ? shown.bytes : "";
+    bool whole = shown.length <= SHOWN_MAX;
+    running("%.*s%s%s%s", (int)(whole ? shown.length : cut_at(text, SHOWN_MAX)), text,
+            whole ? "" : "...", words != NULL ? ", " : "", words != NULL ? words : "");
+    text_reset(&shown);
+}
+
 /* --- children -------------------------------------------------------------------------------- */
 
 /* Waits for the end of the child, which closes its end of the pipe then. False: nothing happened

@@ -1,5 +1,6 @@
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -190,6 +191,23 @@ static void check_result(const struct record *r, int32_t status, const stressor_
         found(CHECK_RESULTS, name_of(r), "the text of its result has a length but no bytes");
 }
 
+/* --- how they end ---------------------------------------------------------------------------- */
+
+/* With the lock held. */
+static void count_ending(const char *name, bool pending, bool ended)
+{
+    for (size_t i = 0; i < KINDS_MAX; i++) {
+        struct endings *e = &shared->endings[i];
+        if (e->name[0] == '\0')
+            snprintf(e->name, sizeof e->name, "%s", name);
+        if (strncmp(e->name, name, sizeof e->name - 1) != 0)
+            continue;
+        e->pending += pending;
+        e->ended += ended;
+        return;
+    }
+}
+
 /* --- life ------------------------------------------------------------------------------------ */
 
 static int32_t fail(stressor_result *result, const char *why)
@@ -237,8 +255,10 @@ int32_t exec_start(const struct kind *kind, void *place, stressor_exec *real,
     int32_t status = kind->start(r->mine, result);
     pthread_mutex_lock(&lock); /* it may have been completed by another thread meanwhile */
     bool pending = status == STRESSOR_PENDING && !blocking && !r->early;
-    if (pending)
+    if (pending) {
         r->state = STATE_PENDING;
+        count_ending(kind->name, !stop_when_pending, false);
+    }
     pthread_mutex_unlock(&lock);
     if (!pending)
         return settle_start(r, status, result);
@@ -272,6 +292,8 @@ void exec_complete(stressor_exec *mine, const stressor_result *result)
     enum state state = r->state;
     bool first = !r->early;
     r->early |= state == STATE_STARTING;
+    if (state == STATE_PENDING)
+        count_ending(name_of(r), false, !r->cancelled);
     pthread_mutex_unlock(&lock);
     if (state == STATE_ASIDE)
         return;

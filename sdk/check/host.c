@@ -153,6 +153,7 @@ static stressor_watch *watch_new(stressor_worker *worker, int fd,
     stressor_watch *w =
         memory_grant("watch_new") ? real_loop->watch_new(worker, fd, ready, data) : NULL;
     atomic_fetch_add(&watches, w != NULL);
+    atomic_store(&shared->awaits, true);
     return w;
 }
 
@@ -171,12 +172,12 @@ void host_settle(void)
 {
     if (atomic_load(&timers) > 0)
         found(CHECK_LEFT, "timers",
-              "%lld timers are left after the run; timer_free them, in "
+              "%lld left after the run; timer_free them, in "
               "worker_close at the latest",
               (long long)atomic_load(&timers));
     if (atomic_load(&watches) > 0)
         found(CHECK_LEFT, "watches",
-              "%lld watches are left after the run; watch_free them, in "
+              "%lld left after the run; watch_free them, in "
               "worker_close at the latest",
               (long long)atomic_load(&watches));
     atomic_store(&timers, 0);
@@ -231,6 +232,7 @@ static int32_t call(stressor_exec *caller, const char *type, const stressor_valu
     if (c == NULL)
         return STRESSOR_ENOMEM;
     *c = (struct call){caller, done, data};
+    atomic_store(&shared->awaits, true);
     int32_t status = real_activity->call(mine, type, args, call_done, c);
     if (status < 0)
         free(c);

@@ -136,36 +136,66 @@ static int take_options(int argc, char **argv)
 
 /* --- output ---------------------------------------------------------------------------------- */
 
+static void print_count(const char *before, uint64_t count, const char *what, const char *after)
+{
+    printf("%s%llu %s%s%s", before, (unsigned long long)count, what, count == 1 ? "" : "s", after);
+}
+
 static void print_fine(enum check check)
 {
     printf("ok     %-*s", NAME_WIDTH, checks[check].name);
     switch (check) {
-    case CHECK_ONCE:
-        printf("of %llu executions", (unsigned long long)atomic_load(&shared->executions));
-        break;
+    case CHECK_ONCE: print_count("of ", atomic_load(&shared->executions), "execution", ""); break;
     case CHECK_CANCEL:
-        printf("%llu times, each was answered", (unsigned long long)atomic_load(&shared->cancels));
+        print_count("", atomic_load(&shared->cancels), "time", ", each was answered");
         break;
     case CHECK_MACROS:
-        printf("in %llu runs, arguments made up", (unsigned long long)atomic_load(&shared->macros));
+        print_count("in ", atomic_load(&shared->macros), "run", ", arguments made up");
         break;
     case CHECK_REPORTS:
         printf("%llu written and rendered", (unsigned long long)atomic_load(&shared->reports));
         break;
     case CHECK_MEMORY:
-        printf("%llu allocations failed in turn", (unsigned long long)atomic_load(&shared->denied));
+        print_count("", atomic_load(&shared->denied), "allocation", " failed in turn");
         break;
     case CHECK_CRASH:
         if (atomic_load(&shared->cases) == 0)
             printf("none while it was loaded");
-        else
-            printf("none in %llu runs, arguments made up with seed %llu",
-                   (unsigned long long)atomic_load(&shared->cases),
-                   (unsigned long long)options.seed);
+        else {
+            print_count("none in ", atomic_load(&shared->cases), "run", ", arguments made up");
+            printf(" with seed %llu", (unsigned long long)options.seed);
+        }
         break;
     default: printf("%s", checks[check].fine); break;
     }
     printf("\n");
+}
+
+static bool never_ended(const struct endings *e)
+{
+    return e->pending > 0 && e->ended == 0;
+}
+
+static bool some_never_ended(void)
+{
+    for (size_t i = 0; i < KINDS_MAX; i++)
+        if (never_ended(&shared->endings[i]))
+            return true;
+    return false;
+}
+
+/* After the last stage. In virtual time every timer has fired, and nothing else is awaited. */
+static void check_endings(void)
+{
+    for (size_t i = 0; i < KINDS_MAX && !atomic_load(&shared->awaits); i++) {
+        const struct endings *e = &shared->endings[i];
+        if (never_ended(e))
+            found(CHECK_COMPLETES, e->name,
+                  "start returned STRESSOR_PENDING, and only a cancel ever ended it, each of "
+                  "%llu time%s; call host->complete when it is done (if it waits for something "
+                  "else, say an activity that can end with --try)",
+                  (unsigned long long)e->pending, e->pending == 1 ? "" : "s");
+    }
 }
 
 /* What a check needs to see, and there was none of. NULL: nothing is missing. */
@@ -180,8 +210,11 @@ static const char *nothing_to_try(enum check check)
     case CHECK_ONCE:
     case CHECK_START:
     case CHECK_THREAD:
-    case CHECK_COMPLETES:
     case CHECK_LATE: return ran ? NULL : none;
+    case CHECK_COMPLETES:
+        if (ran && some_never_ended())
+            return "nothing ended of its own accord: say an activity that can with --try";
+        return ran ? NULL : none;
     case CHECK_CANCEL:
         if (!ran)
             return none;
@@ -268,6 +301,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof stages / sizeof *stages && going; i++)
         if (stages[i].quick || !options.quick)
             going = stage_run(stages[i].name, stages[i].body) && !is_stuck();
+    if (going)
+        check_endings();
     unsigned faults = print_all(is_file, loaded, going);
     if (faults > 0)
         printf("%u fault%s in %s\n", faults, faults == 1 ? "" : "s", options.file);

@@ -92,7 +92,7 @@ static stressor_plan *load(stressor_engine *engine, const char *activities, cons
 
 bool compiles(stressor_engine *engine, const char *activities, const char *config)
 {
-    running("%s", activities);
+    running_activities(activities, NULL);
     stressor_plan *plan = load(engine, activities, &(struct how){.config = config});
     stressor_plan_free(plan);
     return plan != NULL;
@@ -144,8 +144,7 @@ bool run_activities(stressor_engine *engine, const char *activities, const struc
 {
     if (is_stuck())
         return true; /* every run would take as long again */
-    running("%s%s%s", activities, how->words != NULL ? ", " : "",
-            how->words != NULL ? how->words : "");
+    running_activities(activities, how->words);
     stressor_plan *plan = load(engine, activities, how);
     if (plan == NULL)
         return false;

@@ -303,11 +303,10 @@ static void check_descriptors(void)
         target[length > 0 ? length : 0] = '\0';
     }
     if (count > 0)
-        found(
-            CHECK_LEFT, "descriptors",
-            "%zu descriptors were opened and not closed in %d rounds, from init to fini, the last "
-            "one of %s; close them in session_close, worker_close, run_close or fini",
-            count, ROUNDS - 2, target);
+        found(CHECK_LEFT, "descriptors",
+              "%zu opened and not closed in %d rounds, from init to fini, the last "
+              "one of %s; close them in session_close, worker_close, run_close or fini",
+              count, ROUNDS - 2, target);
 }
 
 void stage_leaks(void)
@@ -336,17 +335,17 @@ void stage_leaks(void)
     size_t threads_now = threads(threads_before);
     uint64_t offset, blocks, bytes;
     if (threads_now > threads_before)
-        found(
-            CHECK_LEFT, "threads",
-            "%zu threads were started and not ended in %d rounds, from init to fini; join them in "
-            "worker_close, run_close or fini",
-            threads_now - threads_before, ROUNDS - 2);
+        found(CHECK_LEFT, "threads",
+              "%zu started and not ended in %d rounds, from init to fini; join them in "
+              "worker_close, run_close or fini",
+              threads_now - threads_before, ROUNDS - 2);
     check_descriptors();
     if (memory_leak(ROUNDS - 1, ROUNDS, &offset, &blocks, &bytes))
         found(CHECK_LEAKS, "",
-              "each round from init to fini leaves memory behind: %llu blocks of %llu bytes in the "
-              "last one, allocated at +0x%llx of the file (addr2line -e FILE)",
-              (unsigned long long)blocks, (unsigned long long)bytes, (unsigned long long)offset);
+              "each round from init to fini leaves memory behind: %llu bytes in %llu block%s in "
+              "the last one, allocated at +0x%llx of the file (addr2line -e FILE)",
+              (unsigned long long)bytes, (unsigned long long)blocks, blocks == 1 ? "" : "s",
+              (unsigned long long)offset);
 }
 
 /* --- anything -------------------------------------------------------------------------------- */

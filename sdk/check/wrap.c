@@ -12,7 +12,7 @@
  * kind has one of its own; from then on the kind goes along with the place.
  */
 
-enum { KINDS_MAX = 64, TABLE_MAX = 4096 };
+enum { TABLE_MAX = 4096 };
 static const int64_t LOAD_MAX_NS = INT64_C(1000000000);
 
 struct wrapped_place {

@@ -28,6 +28,9 @@ need_allocator() {
 @test "completing twice is told" { fault double_complete "complete once" "over already"; }
 @test "completing inside start is told" { fault complete_in_start "not in start"; }
 @test "never completing is told" { fault never_completes "completes" "within 5 s after cancel"; }
+@test "completing only when cancelled is told" {
+    fault only_cancelled "completes" "only a cancel ever ended it"
+}
 @test "being pending without a cancel is told" { fault no_cancel "cancel"; }
 @test "writing after a cancel is told" { fault write_after_cancel "late use" "after a cancel"; }
 @test "exporting more than the entry is told" { fault exports "exports" "fault_helper"; }
@@ -63,6 +66,18 @@ looked() {
     done
     looked reports '[1-9][0-9]* written and rendered'
     looked 'life cycle' 'from init'
+}
+
+@test "of what waits for others, and never ended, an activity that can is asked for" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/sdk/faults/awaits.so"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    looked completes 'nothing ended of its own accord: say an activity that can with --try'
+    run "$STRESSOR_CHECK" --quick --try '{activity: Fault, word: go}' \
+        "$STRESSOR_BUILD/tests/sdk/faults/awaits.so"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    looked completes 'whatever was pending did'
 }
 
 @test "macros are run, with what they need and more" {
@@ -114,6 +129,16 @@ looked() {
         "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
     [ "$status" -eq 1 ]
     [[ "$output" == *"{activity: Fault, count: -3}"* ]]
+}
+
+@test "a long argument is shortened in what is told" {
+    local long
+    long=$(printf 'x%.0s' {1..998})
+    run "$STRESSOR_CHECK" --quick --try "{activity: Fault, name: \"$long\", count: -3}" \
+        "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"x... (1000 bytes), count: -3}"* ]]
 }
 
 @test "what is no plugin is told" {
