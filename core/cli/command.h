@@ -82,7 +82,8 @@ int command_unknown(const char *name);
 /* Becomes libexec/stressor/stressor-NAME (the folder is found relative to the program).
  * argv[0] is NAME. Returns only if there is no such program, or it cannot be run. */
 int command_external(int argc, char **argv);
-/* Calls `each` for each program in that folder, in no particular order. */
-void command_externals(void (*each)(void *data, const char *name), void *data);
+/* Calls `each` for each program in that folder, in no particular order. `help` is the first line of
+ * the file stressor-NAME.help beside it, "" where there is none. */
+void command_externals(void (*each)(void *data, const char *name, const char *help), void *data);
 
 #endif

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 
 #define PREFIX     "stressor-"
 #define NAMES_MAX  64
+#define HELP_MAX   200 /* bytes of a line of help */
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 /* "<folder of the program>/../libexec/stressor"; false: unknown. */
@@ -32,7 +34,22 @@ static bool folder_path(char out[PATH_MAX + 32])
     return true;
 }
 
-void command_externals(void (*each)(void *data, const char *name), void *data)
+/* The first line of stressor-NAME.help, cleaned, to be freed; NULL: there is none. */
+static char *read_help(int folder, const char *program)
+{
+    char line[HELP_MAX], *name = text_format("%s.help", program);
+    int fd = name != NULL ? openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    ssize_t n = fd >= 0 ? read(fd, line, sizeof line) : -1;
+    if (fd >= 0)
+        close(fd);
+    free(name);
+    if (n <= 0)
+        return NULL;
+    const char *end = memchr(line, '\n', (size_t)n);
+    return text_clean(line, end != NULL ? (size_t)(end - line) : (size_t)n, " ");
+}
+
+void command_externals(void (*each)(void *data, const char *name, const char *help), void *data)
 {
     char folder[PATH_MAX + 32];
     DIR *dir = folder_path(folder) ? opendir(folder) : NULL;
@@ -42,8 +59,11 @@ void command_externals(void (*each)(void *data, const char *name), void *data)
         const char *name = e->d_name + strlen(PREFIX);
         if (strncmp(e->d_name, PREFIX, strlen(PREFIX)) == 0 && *name != '\0' &&
             name[strspn(name, NAME_CHARS)] == '\0' &&
-            faccessat(dirfd(dir), e->d_name, X_OK, 0) == 0)
-            each(data, name);
+            faccessat(dirfd(dir), e->d_name, X_OK, 0) == 0) {
+            char *help = read_help(dirfd(dir), e->d_name);
+            each(data, name, help != NULL ? help : "");
+            free(help);
+        }
     }
     closedir(dir);
 }
@@ -53,8 +73,9 @@ struct names {
     size_t count;
 };
 
-static void names_add(void *data, const char *name)
+static void names_add(void *data, const char *name, const char *help)
 {
+    (void)help;
     struct names *n = data;
     if (n->count < NAMES_MAX && (n->list[n->count] = strdup(name)) != NULL)
         n->count++;
@@ -70,7 +91,7 @@ int command_unknown(const char *name)
     struct names n = {.count = 0};
     char all[1024] = "";
     for (size_t i = 0; command_at(i) != NULL; i++)
-        names_add(&n, command_at(i)->name);
+        names_add(&n, command_at(i)->name, "");
     command_externals(names_add, &n);
     qsort(n.list, n.count, sizeof *n.list, compare);
     for (size_t i = 0; i < n.count; i++) {

@@ -5,14 +5,18 @@
 
 #include "cli/command.h"
 
-static void print_name(void *data, const char *name)
+static void print_name(void *data, const char *name, const char *help)
 {
-    fprintf(data, "  %s\n", name);
+    if (*help != '\0')
+        fprintf(data, "  %-8s %s\n", name, help);
+    else
+        fprintf(data, "  %s\n", name);
 }
 
-static void print_title(void *data, const char *name)
+static void print_title(void *data, const char *name, const char *help)
 {
     (void)name;
+    (void)help;
     bool *titled = data;
     *titled = true;
 }

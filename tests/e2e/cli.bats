@@ -108,6 +108,10 @@ on_terminal() {
     run --separate-stderr moved/bin/stressor --help
     succeeds
     prints "  shout"
+    printf 'Says it \e[31mloudly\nand more\n' > moved/libexec/stressor/stressor-shout.help
+    run --separate-stderr moved/bin/stressor --help
+    prints '  shout    Says it \x1b[31mloudly'
+    [[ "$output" != *"and more"* ]]
     run --separate-stderr moved/bin/stressor shuot
     fails_with 2
     says 'did you mean "shout"?'
