@@ -20,11 +20,10 @@ struct options {
     bool force, keep_secrets;
 };
 
-static void usage(FILE *to)
+static void usage(void)
 {
     fputs(
-        "Usage: stressor init TARGET [--import FILE.har] [--opts FILE] [--force]\n"
-        "                     [--keep-secrets]\n"
+        "Usage: stressor init [OPTION]... TARGET\n"
         "Makes the folder TARGET with a scenario to start from: scenario.yaml,\n"
         "main_sequence.yaml and users.yaml. Without --import it runs against \"stressor target\".\n"
         "\n"
@@ -37,7 +36,14 @@ static void usage(FILE *to)
         "      --keep-secrets     write passwords, tokens and cookies of the recording\n"
         "      --force            replace these files in a folder that is there\n"
         "  -h, --help             show this help\n",
-        to);
+        stdout);
+}
+
+/* Where to read more, after what is wrong was told. Always false. */
+static bool see_help(void)
+{
+    fputs("See \"stressor init --help\".\n", stderr);
+    return false;
 }
 
 /* True: go on. Else *status is the exit code. */
@@ -59,21 +65,20 @@ static bool options_read(struct options *o, int argc, char **argv, int *status)
         case 'f': o->force = true; break;
         case 'k': o->keep_secrets = true; break;
         case 'h':
-            usage(stdout);
+            usage();
             *status = FINE;
             return false;
-        default: usage(stderr); return false;
+        default: return see_help();
         }
     if (optind + 1 != argc) {
         fprintf(stderr, "stressor init: %s\n",
                 optind == argc ? "the folder to make is missing" : "one folder at a time");
-        usage(stderr);
-        return false;
+        return see_help();
     }
     o->target = argv[optind];
     if (o->recording == NULL && (o->settings != NULL || o->keep_secrets)) {
         fputs("stressor init: --opts and --keep-secrets say how to --import\n", stderr);
-        return false;
+        return see_help();
     }
     return true;
 }
