@@ -41,8 +41,8 @@ typed() {
         ;;
     esac
     became=${output##*LINE: }
-    # Descriptions of fish; the stroke behind folders; the last word for an option with its value.
-    offers=$(sed -e '/^LINE: /d' -e 's/\t.*//' -e 's:/$::' -e 's/^--[a-z]*=//' <<< "$output" | LC_ALL=C sort -u)
+    # Descriptions of fish; the stroke behind folders; "./", which zsh may leave out; the last word for an option with its value.
+    offers=$(sed -e '/^LINE: /d' -e 's/\t.*//' -e 's:/$::' -e 's:^\./::' -e 's/^--[a-z]*=//' <<< "$output" | LC_ALL=C sort -u)
     if [ "$1" = fish ]; then
         # Where nothing begins so, fish offers what has it within.
         local begun=${2##*[ =\']}
@@ -217,7 +217,7 @@ forms() {
     offer 'stressor init --import c.har --opts ' a.yaml shop
     offer 'stressor init ' shop
     offer 'stressor plugin install ' d.so e.tar.gz shop
-    offer 'stressor plugin check ./' ./d.so ./shop
+    offer 'stressor plugin check ./' d.so shop
     offer 'stressor run --log f' f.txt
     offer 'stressor --plugin-path ' shop
     offer 'stressor plugin new ' ''

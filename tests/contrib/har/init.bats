@@ -158,7 +158,7 @@ refused() {
     *) skip "a sanitizer takes memory of its own" ;;
     esac
     {
-        printf '{"log":{"entries":[%s,{"request":{"method":"POST","url":"http://h/p","postData":{"text":"' "$(get /)"
+        printf '{"log":{"entries":[%s,{"request":{"method":"POST","url":"http://site.example/p","postData":{"text":"' "$(get /)"
         head -c 60000000 /dev/zero | tr '\0' 'x'
         printf '"}},"response":{"status":200,"content":{"mimeType":"application/json","text":"'
         head -c 60000000 /dev/zero | tr '\0' 'y'
