@@ -153,7 +153,7 @@ refused() {
 }
 
 @test "a recording with huge texts needs little memory" {
-    case $(nm -D "$STRESSOR_BUILD/libexec/stressor/stressor-init" | grep -c __asan_) in
+    case $(nm -D "$STRESSOR_BUILD/libexec/stressor/stressor-init" | grep -cE '__(asan|tsan)_') in
     0) ;;
     *) skip "a sanitizer takes memory of its own" ;;
     esac
