@@ -87,10 +87,9 @@ static bool have_module(void)
 
 static bool load_prelude(void)
 {
-    static const char file[] = "<stressor>";
     PyObject *module = NULL, *code = NULL, *name = NULL;
     if (have_module())
-        code = Py_CompileString(python_prelude, file, Py_file_input);
+        code = Py_CompileString(python_prelude, PRELUDE_FILE, Py_file_input);
     if (code != NULL)
         name = PyUnicode_FromString("_stressor_prelude");
     if (name != NULL)
@@ -103,9 +102,11 @@ static bool load_prelude(void)
     prelude.compile = PyObject_GetAttrString(module, "compile_script");
     prelude.add_types = PyObject_GetAttrString(module, "add_types");
     prelude.add_folder = PyObject_GetAttrString(module, "add_folder");
+    prelude.nothing = PyObject_GetAttrString(module, "nothing");
+    prelude.library = PyObject_GetAttrString(module, "library");
     Py_DECREF(module);
     return prelude.run != NULL && prelude.compile != NULL && prelude.add_types != NULL &&
-           prelude.add_folder != NULL;
+           prelude.add_folder != NULL && prelude.nothing != NULL && prelude.library != NULL;
 }
 
 static const char *need_prelude(void)

@@ -9,9 +9,12 @@
 
 #include "python.h"
 
-/* Functions of prelude.py; NULL until the interpreter is there. */
+#define PRELUDE_FILE "<stressor>" /* what messages of Python call prelude.py */
+
+/* Functions of prelude.py, and the folder of Python's library; NULL until the interpreter is
+ * there. */
 struct prelude {
-    PyObject *run, *compile, *add_types, *add_folder;
+    PyObject *run, *compile, *add_types, *add_folder, *nothing, *library;
 };
 
 extern struct prelude prelude;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "frame.h"
 #include "secret.h"
 #include "value.h"
 #include "watch.h"
@@ -21,12 +22,13 @@ static struct script *script_here(void)
 /* --- the exception -----------------------------------------------------------------------------
  */
 
+/* Every line of a script that has to end raises anew, those of its handlers too. Those of Python's
+ * library do not: they clean up. */
 static int on_trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg)
 {
     (void)object;
-    (void)frame;
     (void)arg;
-    if (what != PyTrace_LINE || script_current == NULL)
+    if (what != PyTrace_LINE || script_current == NULL || frame_owner(frame) != FRAME_SCRIPT)
         return 0;
     PyErr_SetNone(module_stopped);
     return -1;
@@ -159,8 +161,8 @@ static PyObject *call(PyObject *self, PyObject *args)
         !value_read(s, named, type, &values))
         return NULL;
     Py_BEGIN_ALLOW_THREADS;
-    watch_wait(s);
-    s->place->plugin->activity->call_wait(s->exec, type, &values, &r);
+    if (watch_wait(s))
+        s->place->plugin->activity->call_wait(s->exec, type, &values, &r);
     watch_go_on(s);
     Py_END_ALLOW_THREADS;
     if (watch_why(s) != SCRIPT_RUNS || r.failure.category == STRESSOR_CANCELLED)

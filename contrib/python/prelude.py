@@ -6,6 +6,7 @@ import io
 import json
 import linecache
 import logging
+import os
 import random
 import sys
 import threading
@@ -21,6 +22,7 @@ INFO = 3
 LINE_MAX = 65536    # of what is printed without a newline
 NOTED_MAX = 5       # variables named in the note on what is not exported
 
+library = os.path.dirname(os.__file__)    # a script that has to end does so outside of it
 _here = threading.local()    # .script: the one that runs on this thread
 
 
@@ -379,6 +381,10 @@ def run(code, name, names, tell):
             if isinstance(stream, Log):
                 stream.end_line()
         _here.script = outer
+
+
+def nothing():
+    """Called where a script was to end, to take what was raised in it too late."""
 
 
 # --- what is printed ------------------------------------------------------------------------------

@@ -4,9 +4,15 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "frame.h"
+#include "interpreter.h"
 #include "module.h"
 
-enum { KICK_NS = 20000000 };
+enum {
+    KICK_NS = 20000000,   /* until a script is told again */
+    SPARE_NS = 2000000,   /* until one that stands in the library is looked at again */
+    GRACE_NS = 1000000000 /* the library may take to give back what it holds; importing, any time */
+};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
@@ -63,38 +69,19 @@ static bool look_at(struct script *s, int64_t now, int64_t *next_ns)
     return due;
 }
 
-static bool is_of(PyFrameObject *frame, const char *name)
-{
-    PyCodeObject *code = PyFrame_GetCode(frame);
-    const char *file = PyUnicode_AsUTF8(code->co_filename);
-    bool same = file != NULL && strcmp(file, name) == 0;
-    if (file == NULL)
-        PyErr_Clear();
-    Py_DECREF(code);
-    return same;
-}
-
-/* The innermost line of the script's own. */
-static int line_of(struct script *s)
-{
-    PyFrameObject *frame = PyThreadState_GetFrame(s->thread);
-    while (frame != NULL && !is_of(frame, s->place->name)) {
-        PyFrameObject *outer = PyFrame_GetBack(frame);
-        Py_DECREF(frame);
-        frame = outer;
-    }
-    int line = frame != NULL ? PyFrame_GetLineNumber(frame) : 0;
-    Py_XDECREF(frame);
-    return line;
-}
-
 /* With the GIL and the lock. */
 static void kick(struct script *s)
 {
+    int64_t now = clock_of(CLOCK_MONOTONIC);
+    enum frame_owner owner = frame_stands_in(s->thread);
     if (s->line == 0)
-        s->line = line_of(s);
-    PyThreadState_SetAsyncExc(s->thread_id, module_stopped);
-    s->kick_ns = clock_of(CLOCK_MONOTONIC) + KICK_NS;
+        s->line = frame_line(s->thread, s->place->name);
+    if (s->grace_ns == 0)
+        s->grace_ns = now + GRACE_NS;
+    bool spared = owner == FRAME_IMPORT || (owner == FRAME_LIBRARY && now < s->grace_ns);
+    if (!spared)
+        PyThreadState_SetAsyncExc(s->thread_id, module_stopped);
+    s->kick_ns = now + (spared ? SPARE_NS : KICK_NS);
 }
 
 static void kick_all(void)
@@ -181,6 +168,17 @@ bool watch_begin(struct script *s)
     return good;
 }
 
+/* One that was raised too late waits for the next function that is called. Taking it back instead
+ * (PyThreadState_SetAsyncExc with NULL) leaves the interpreter's flag set, which slows all threads
+ * and keeps those that are traced from entering a function (CPython 3.11). */
+static void take_kick(void)
+{
+    PyErr_Clear();
+    PyObject *none = PyObject_CallNoArgs(prelude.nothing);
+    PyErr_Clear();
+    Py_XDECREF(none);
+}
+
 void watch_end(struct script *s)
 {
     pthread_mutex_lock(&lock);
@@ -191,15 +189,17 @@ void watch_end(struct script *s)
     pthread_cond_destroy(&s->woken);
     if (s->stop == SCRIPT_RUNS)
         return;
-    PyThreadState_SetAsyncExc(s->thread_id, NULL);
     PyEval_SetTrace(NULL, NULL);
+    take_kick();
 }
 
-void watch_wait(struct script *s)
+bool watch_wait(struct script *s)
 {
     pthread_mutex_lock(&lock);
-    s->waits = true;
+    s->waits = s->stop == SCRIPT_RUNS;
+    bool waits = s->waits;
     pthread_mutex_unlock(&lock);
+    return waits;
 }
 
 void watch_go_on(struct script *s)

@@ -12,11 +12,13 @@
 
 /* [pool] A script begins, with the GIL held; false: no thread could be started. */
 bool watch_begin(struct script *s);
-/* [pool] It has ended, with the GIL held: from now on nothing is raised in it. */
+/* [pool] It has ended, with the GIL held: from now on nothing is raised in it. Where it had
+ * to end, an exception that is set is cleared. */
 void watch_end(struct script *s);
 
-/* [pool] Without the GIL: it begins to wait, it computes again. Then its time starts anew. */
-void watch_wait(struct script *s);
+/* [pool] Without the GIL: it begins to wait, unless it has to end; it computes again, and its time
+ * starts anew. */
+bool watch_wait(struct script *s);
 void watch_go_on(struct script *s);
 /* [pool] Without the GIL: waits that long, or until it has to end. */
 void watch_sleep(struct script *s, int64_t duration_ns);

@@ -76,7 +76,57 @@ YAML
     prints "FAILED: 1 error in 2 activities"
 }
 
-# stopped SCRIPT: runs it in three sessions until it says `begun`, and stops the run.
+# Python's library is shared by all scripts: what one holds of it, it has to give back.
+
+@test "a script that is ended while it imports keeps no other from importing" {
+    HEAD='config: {script_timeout: 0.2}
+sessions: {count: 3}'
+    cat > "$BATS_TEST_TMPDIR/once.py" <<'PY'
+import sys
+if not hasattr(sys, "begun"):
+    sys.begun = True
+    while True: pass
+PY
+    perform <<'YAML'
+- {activity: RunScript, language: python, script: 'import once'}
+- {activity: RunScript, language: python, script: 'import once; result = "fine"', assert_match: fine}
+YAML
+    fails "SCRIPT script timeout" "script:1: expected the script to compute for at most 0.2 s"
+    prints "FAILED: 1 error in 6 activities"
+}
+
+@test "a script that is ended while it logs keeps no other from logging" {
+    HEAD='config: {script_timeout: 0.2}
+sessions: {count: 3}'
+    cat > "$BATS_TEST_TMPDIR/slow.py" <<'PY'
+import logging
+class Slow(logging.Handler):
+    begun = False
+    def emit(self, record):
+        if not Slow.begun:
+            Slow.begun = True
+            while True: pass
+logging.getLogger().addHandler(Slow())
+PY
+    perform <<'YAML'
+- {activity: RunScript, language: python, script: 'import slow, logging; logging.info("one")'}
+- {activity: RunScript, language: python, script: 'import logging; logging.info("two")'}
+YAML
+    fails "SCRIPT script timeout" "script:1: expected the script to compute for at most 0.2 s"
+    prints "FAILED: 1 error in 6 activities"
+}
+
+@test "a script that is long in Python's library is ended there" {
+    HEAD='config: {script_timeout: 0.1}'
+    script <<'PY'
+import heapq
+heapq.nsmallest(2, iter(int, 1))
+PY
+    fails "SCRIPT script timeout" "script:"
+}
+
+# stopped SCRIPT: runs it in three sessions until one says `begun`, and stops the run: others may
+# have begun, or be about to.
 stopped() {
     cd "$BATS_TEST_TMPDIR"
     {
@@ -84,9 +134,7 @@ stopped() {
         printf 'config: {script_timeout: 1000}\n'
         printf 'sequences:\n  main:\n    - activity: RunScript\n      language: python\n'
         printf '      script: |2\n'
-        # Said by the last of the three sessions.
-        sed -e 's/^print("begun")/import sys; all = sys.modules.setdefault("all_begun", []); all.append(1); len(all) == 3 and print("begun")/' \
-            -e 's/^/        /' <<<"$1"
+        sed 's/^/        /' <<<"$1"
         printf '  end:\n    - {activity: RunScript, language: python, script: "print(1)"}\n'
     } > s.yaml
     AWAITED="begun" start run s.yaml
@@ -116,6 +164,15 @@ try:
     Sleep(duration=1000)
 finally:
     Sleep(duration=1000)'
+}
+
+@test "a stop ends scripts that import, one after the other" {
+    cat > "$BATS_TEST_TMPDIR/slow.py" <<'PY'
+print("begun")
+while True: pass
+PY
+    stopped 'import slow'
+    ! grep -F "put aside" <<<"$output"
 }
 
 @test "signals stay stressor's: Ctrl-C stops the run, and SIGPIPE is no matter of Python's" {
