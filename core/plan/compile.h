@@ -50,6 +50,9 @@ void compile_watch(struct compile *c, const struct node *n, const stressor_value
 void compile_thresholds(struct compile *c);
 /* Warns where the warm-up lasts as long as the run; after the sections that tell. */
 void compile_warmup(struct compile *c);
+/* Warns of keys of `config` that were rather meant for a setting; after all plugins were prepared.
+ */
+void compile_misspelt(struct compile *c);
 /* The configuration for reports, when all else is done. */
 void compile_facts(struct compile *c);
 /* A scalar as it stands there, on one line and without secrets. NULL: out of memory, which has been

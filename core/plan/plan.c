@@ -180,6 +180,7 @@ static void compile_sections(struct compile *c, const char *stem)
     compile_prepare_all(c);
     compile_thresholds(c);
     compile_warmup(c);
+    compile_misspelt(c);
     compile_facts(c);
     compile_layout(c);
     c->plan->descriptors_per_session = session_descriptors(c->plan);

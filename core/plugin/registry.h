@@ -101,6 +101,7 @@ const stressor_setting *registry_setting(const struct registry *r, const char *s
 /* Names over all plugins, open or not; NULL past the last. */
 const char *registry_activity_name(const struct registry *r, size_t i);
 const char *registry_reporter_kind(const struct registry *r, size_t i);
+const char *registry_setting_name(const struct registry *r, const char *section, size_t i);
 /* The languages that there are engines of for a type, each once. */
 const char *registry_language(const struct registry *r, const char *activity, size_t index);
 /* Offers all names of activities, or of macros, for "did you mean". */

@@ -246,29 +246,38 @@ const stressor_setting *registry_setting(const struct registry *r, const char *s
     return o != NULL ? o->plugin->desc->settings[o->place] : NULL;
 }
 
-static const char *name_at(const struct registry *r, enum offer_kind kind, size_t i)
+/* Of a section, or of all where it is NULL. */
+static const char *name_at(const struct registry *r, enum offer_kind kind, const char *section,
+                           size_t i)
 {
     const struct offers *offers = &r->index[kind];
-    for (size_t k = 0; k < offers->count; k++)
-        if (!offers->items[k].plugin->gone && i-- == 0)
-            return offers->items[k].name;
+    for (size_t k = 0; k < offers->count; k++) {
+        const struct offered *o = &offers->items[k];
+        if (!o->plugin->gone && (section == NULL || strcmp(o->section, section) == 0) && i-- == 0)
+            return o->name;
+    }
     return NULL;
 }
 
 const char *registry_activity_name(const struct registry *r, size_t i)
 {
-    return name_at(r, OFFER_ACTIVITY, i);
+    return name_at(r, OFFER_ACTIVITY, NULL, i);
 }
 
 const char *registry_reporter_kind(const struct registry *r, size_t i)
 {
-    return name_at(r, OFFER_REPORTER, i);
+    return name_at(r, OFFER_REPORTER, NULL, i);
+}
+
+const char *registry_setting_name(const struct registry *r, const char *section, size_t i)
+{
+    return name_at(r, OFFER_SETTING, section, i);
 }
 
 void registry_suggest_activities(const struct registry *r, struct suggest *s)
 {
     const char *name;
-    for (size_t i = 0; (name = name_at(r, OFFER_ACTIVITY, i)) != NULL; i++)
+    for (size_t i = 0; (name = name_at(r, OFFER_ACTIVITY, NULL, i)) != NULL; i++)
         suggest_offer(s, name, strlen(name));
 }
 
@@ -276,7 +285,7 @@ void registry_each_macro(const struct registry *r, void (*each)(void *to, const 
                          void *to)
 {
     const char *name;
-    for (size_t i = 0; (name = name_at(r, OFFER_MACRO, i)) != NULL; i++)
+    for (size_t i = 0; (name = name_at(r, OFFER_MACRO, NULL, i)) != NULL; i++)
         each(to, name);
 }
 

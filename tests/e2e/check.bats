@@ -51,6 +51,39 @@ END
     says "doubtful.yaml:2:12: warning: unknown key 'cuont'"
 }
 
+# configured ENTRY [DURATION [OPTION...]]: a scenario with that in `config` is fine, with warnings or
+# without.
+configured() {
+    scenario config.yaml <<END
+file_version: stressor#0
+config: {$1}
+scenario: [{sequence: main}]
+sequences:
+  main:
+    - {activity: Sleep, duration: ${2:-1}}
+END
+    stressor check "${@:3}" config.yaml
+    succeeds
+}
+
+@test "a key of config that is nearly a setting, and that nothing reads, is warned of" {
+    configured "max_tme: 5"
+    says "config.yaml:2:10: warning: 'max_tme' is no setting, and a variable that nothing reads; did you mean 'max_time'?"
+    configured "request_timout: 5" # of a plugin that this scenario does not need
+    says "config.yaml:2:10: warning: 'request_timout' is no setting, and a variable that nothing reads; did you mean 'request_timeout'?"
+    configured "colour: red" 1 -o max_erors:5
+    says "-o max_erors:5: warning: 'max_erors' is no setting"
+}
+
+@test "a variable of config is warned of neither when it is read nor when it is like no setting" {
+    configured "max_tme: 5" '$(max_tme)'
+    [ -z "$stderr" ]
+    configured "colour: red"
+    [ -z "$stderr" ]
+    configured "max_time: 5"
+    [ -z "$stderr" ]
+}
+
 @test "of several scenarios each has a line, and one that is broken does not end it" {
     stressor check bad.yaml good.yaml doubtful nowhere.yaml
     fails_with 2
