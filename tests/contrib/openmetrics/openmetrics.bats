@@ -83,7 +83,10 @@ sequences:
 YAML
     AWAITED="openmetrics: serving on" start run long --log run.log --report openmetrics=:0
     local url
-    url=$(grep -o 'http://127.0.0.1:[0-9]*/metrics' run.log)
+    # The log has it when the terminal does, or soon after.
+    until url=$(grep -o 'http://127.0.0.1:[0-9]*/metrics' run.log); do
+        sleep 0.01
+    done
     # There is nothing to show in the first second.
     until curl -sf --noproxy '*' -o live.prom -D head "$url"; do
         sleep 0.05

@@ -1,0 +1,91 @@
+# What stressor-plugin-check looks at and what not, and how it is called.
+
+load helper
+
+@test "what a plugin has none of is not tried, which is no fault" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'of [1-9][0-9]* executions'
+    looked macros 'not tried: no macros'
+    looked reports 'not tried: no reports'
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/lib/stressor/plugins/reports.so"
+    [ "$status" -eq 0 ]
+    for check in results 'complete once' 'not in start' 'right thread' completes cancel 'late use'; do
+        looked "$check" 'not tried: no activities$'
+    done
+    looked reports '[1-9][0-9]* written and rendered'
+    looked 'life cycle' 'from init'
+}
+
+@test "macros are run, with what they need and more" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/lib/stressor/plugins/sleep.so"
+    [ "$status" -eq 0 ]
+    looked macros 'in [1-9][0-9]* runs'
+}
+
+@test "a script engine runs beside the plugin that declares its type" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/plugins/upper.so"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'not tried: none of its activities ran'
+    [[ "$output" == *"RunScript for upper was not run, as another plugin declares it; say its file with --with"* ]]
+    run "$STRESSOR_CHECK" --quick --with "$STRESSOR_BUILD/lib/stressor/plugins/script.so" \
+        "$STRESSOR_BUILD/tests/plugins/upper.so"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    looked 'complete once' 'of [1-9][0-9]* executions'
+    run "$STRESSOR_CHECK" --quick --with "$BATS_TEST_TMPDIR/none.so" "$STRESSOR_BUILD/tests/plugins/upper.so"
+    [ "$status" -eq 2 ]
+}
+
+@test "a crash is told with the argument that led to it, and comes again with the same seed" {
+    fault crash_on_argument "crashes" "in start of Fault"
+    [[ "$output" =~ "count: -"[0-9] ]]
+    local first=$output
+    run "$STRESSOR_CHECK" --seed 1 --activity Fault "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    [ "$(grep ^FAULT <<<"$output")" = "$(grep ^FAULT <<<"$first")" ]
+}
+
+@test "an activity that the author gives is tried" {
+    run "$STRESSOR_CHECK" --quick --try '{activity: Fault, count: -3}' \
+        "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"{activity: Fault, count: -3}"* ]]
+}
+
+@test "a long argument is shortened in what is told" {
+    local long
+    long=$(printf 'x%.0s' {1..998})
+    run "$STRESSOR_CHECK" --quick --try "{activity: Fault, name: \"$long\", count: -3}" \
+        "$STRESSOR_BUILD/tests/sdk/faults/crash_on_argument.so"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"x... (1000 bytes), count: -3}"* ]]
+}
+
+@test "what is no plugin is told" {
+    echo text >"$BATS_TEST_TMPDIR/text.so"
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/text.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == "FAULT  file "*"not an ELF file"* ]]
+    head -c 3000 "$STRESSOR_BUILD/tests/sdk/faults/none.so" >"$BATS_TEST_TMPDIR/cut.so"
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/cut.so"
+    [ "$status" -eq 1 ]
+}
+
+@test "wrong usage is told" {
+    run "$STRESSOR_CHECK"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/nothing.so"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" --seed x "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 2 ]
+    run "$STRESSOR_CHECK" --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == "Usage: "* ]]
+}
+
+@test "a type that the plugin has not got is told" {
+    run "$STRESSOR_CHECK" --activity Nobody "$STRESSOR_BUILD/tests/sdk/faults/none.so"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no activity type of this name"* ]]
+}
