@@ -126,7 +126,7 @@ static void a_password_is_not_shown_wherever_it_came_to_stand(void **state)
     MISTAKES_CHECK(all);
 }
 
-static void settings_of_config_are_checked_and_unknown_ones_allowed(void **state)
+static void settings_of_config_are_checked_and_unknown_ones_allowed_but_for_slips(void **state)
 {
     static const struct mistaken all[] = {
         {HEAD
@@ -153,7 +153,12 @@ static void settings_of_config_are_checked_and_unknown_ones_allowed(void **state
          {"2:32: error: key 'max_errors' of section 'config': unknown variable 'limt' in "
           "'$(limt)'; did you mean 'limit'?"},
          false},
-        {HEAD "config: {anything: [1], max_eror: 2}\ncontext: {other: 3}\n" REST, {NULL}, true},
+        {HEAD "config: {anything: [1], colour: 2}\ncontext: {other: 3}\n" REST, {NULL}, true},
+        {HEAD "config: {max_eror: 2}\n" REST,
+         {"2:10: warning: 'max_eror' is no setting, and a variable that nothing reads; did you "
+          "mean "
+          "'max_errors'?"},
+         true},
     };
     (void)state;
     MISTAKES_CHECK(all);
@@ -407,7 +412,7 @@ int main(void)
         cmocka_unit_test(a_file_that_holds_no_map_is_told_what_it_should_hold),
         cmocka_unit_test(sections_that_are_unknown_missing_or_of_another_type_are_told),
         cmocka_unit_test(a_password_is_not_shown_wherever_it_came_to_stand),
-        cmocka_unit_test(settings_of_config_are_checked_and_unknown_ones_allowed),
+        cmocka_unit_test(settings_of_config_are_checked_and_unknown_ones_allowed_but_for_slips),
         cmocka_unit_test(settings_of_sessions_are_checked_and_unknown_ones_warned_of),
         cmocka_unit_test(users_need_a_name_and_a_password),
         cmocka_unit_test(entries_of_the_scenario_are_checked),
