@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +42,9 @@ static const struct {
     [CHECK_HANG] = {"hangs", "nothing held a worker up", true, false},
 };
 
-static void usage(FILE *out)
+static void usage(void)
 {
-    fprintf(
-        out,
+    printf(
         "Usage: stressor-plugin-check [OPTION]... FILE.so\n"
         "Runs a plugin's activities in processes of their own, and tells what it does wrong.\n\n"
         "  --activity TYPE  look at this activity type only\n"
@@ -57,35 +58,69 @@ static void usage(FILE *out)
         "Exit code: 0 fine, 1 faults, 2 wrong usage.\n");
 }
 
+static int see_help(void)
+{
+    fputs("See \"stressor-plugin-check --help\".\n", stderr);
+    return EXIT_USAGE;
+}
+
+/* Says what is wrong on the command line. */
+__attribute__((format(printf, 1, 2))) static int wrong(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    fputs("stressor-plugin-check: ", stderr);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return see_help();
+}
+
 static bool take_number(const char *text, uint64_t *out)
 {
     char *end;
     if (text[0] < '0' || text[0] > '9')
         return false;
+    errno = 0;
     *out = strtoull(text, &end, 10);
-    return *end == '\0';
+    return *end == '\0' && errno == 0;
 }
 
-static bool take_with(const char *file)
+/* The following: -1: go on; else the exit code. */
+
+static int take_file(const char *file, char out[PATH_MAX])
+{
+    return realpath(file, out) != NULL ? -1 : wrong("there is no file '%s'", file);
+}
+
+static int take_with(const char *file)
 {
     static const char *with[WITH_MAX + 1];
     static char paths[WITH_MAX][PATH_MAX];
     static size_t count;
-    if (count == WITH_MAX) {
-        fprintf(stderr, "stressor-plugin-check: at most %d files --with it\n", WITH_MAX);
-        return false;
-    }
-    if (realpath(file, paths[count]) == NULL) {
-        fprintf(stderr, "stressor-plugin-check: there is no file '%s'\n", file);
-        return false;
-    }
-    with[count] = paths[count];
-    count++;
+    if (count == WITH_MAX)
+        return wrong("at most %d files --with it", WITH_MAX);
     options.with = with;
-    return true;
+    with[count] = paths[count];
+    return take_file(file, paths[count++]);
 }
 
-/* -1: go on; else the exit code. */
+static int take_try(const char *text)
+{
+    static const char *tries[TRIES_MAX + 1];
+    static size_t count;
+    if (count == TRIES_MAX)
+        return wrong("at most %d activities to --try", TRIES_MAX);
+    options.tries = tries;
+    tries[count++] = text;
+    return -1;
+}
+
+static int take_seed(const char *text)
+{
+    return take_number(text, &options.seed) ? -1 : wrong("'%s' is no seed: a number", text);
+}
+
 static int take_options(int argc, char **argv)
 {
     static const struct option known[] = {{"activity", required_argument, NULL, 'a'},
@@ -95,43 +130,24 @@ static int take_options(int argc, char **argv)
                                           {"with", required_argument, NULL, 'w'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
-    static const char *tries[TRIES_MAX + 1];
     static char path[PATH_MAX];
-    size_t tries_count = 0;
+    int code = -1;
     options.seed = 1;
-    for (int c; (c = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
+    for (int c; code < 0 && (c = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
         switch (c) {
         case 'a': options.activity = optarg; break;
-        case 't':
-            if (tries_count < TRIES_MAX)
-                tries[tries_count++] = optarg;
-            options.tries = tries;
-            break;
-        case 's':
-            if (!take_number(optarg, &options.seed)) {
-                fprintf(stderr, "stressor-plugin-check: '%s' is no seed: a number\n", optarg);
-                return EXIT_USAGE;
-            }
-            break;
-        case 'w':
-            if (!take_with(optarg))
-                return EXIT_USAGE;
-            break;
+        case 't': code = take_try(optarg); break;
+        case 's': code = take_seed(optarg); break;
+        case 'w': code = take_with(optarg); break;
         case 'q': options.quick = true; break;
-        case 'h': usage(stdout); return EXIT_FINE;
-        default: return EXIT_USAGE;
+        case 'h': usage(); return EXIT_FINE;
+        default: code = see_help();
         }
     }
-    if (argc - optind != 1) {
-        usage(stderr);
-        return EXIT_USAGE;
-    }
-    if (realpath(argv[optind], path) == NULL) {
-        fprintf(stderr, "stressor-plugin-check: there is no file '%s'\n", argv[optind]);
-        return EXIT_USAGE;
-    }
+    if (code < 0 && argc - optind != 1)
+        code = wrong("expected one FILE.so, found %d", argc - optind);
     options.file = path;
-    return -1;
+    return code < 0 ? take_file(argv[optind], path) : code;
 }
 
 /* --- output ---------------------------------------------------------------------------------- */

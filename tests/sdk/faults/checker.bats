@@ -72,16 +72,37 @@ load helper
     [ "$status" -eq 1 ]
 }
 
+# wrong WORDS ARGUMENT...: they are wrong usage, told in one line and where to read more.
+wrong() {
+    local words=$1
+    shift
+    run --separate-stderr "$STRESSOR_CHECK" "$@"
+    echo "$stderr"
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ "$stderr" == *"stressor-plugin-check: $words"* ]]
+    [[ "$stderr" == *$'\nSee "stressor-plugin-check --help".' ]]
+    [ "$(wc -l <<<"$stderr")" -eq 2 ]
+}
+
 @test "wrong usage is told" {
-    run "$STRESSOR_CHECK"
-    [ "$status" -eq 2 ]
-    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/nothing.so"
-    [ "$status" -eq 2 ]
-    run "$STRESSOR_CHECK" --seed x "$STRESSOR_BUILD/tests/sdk/faults/none.so"
-    [ "$status" -eq 2 ]
-    run "$STRESSOR_CHECK" --help
+    local none=$STRESSOR_BUILD/tests/sdk/faults/none.so seed tries=()
+    wrong "expected one FILE.so, found 0"
+    wrong "expected one FILE.so, found 2" "$none" "$none"
+    wrong "there is no file '$BATS_TEST_TMPDIR/nothing.so'" "$BATS_TEST_TMPDIR/nothing.so"
+    wrong "there is no file 'nowhere.so'" --with nowhere.so "$none"
+    for seed in x -1 18446744073709551616; do
+        wrong "'$seed' is no seed: a number" --seed "$seed" "$none"
+    done
+    for _ in {1..200}; do
+        tries+=(--try '{activity: Fault}')
+    done
+    wrong "at most " "${tries[@]}" "$none"
+    wrong "unrecognized option '--quik'" --quik "$none"
+    run --separate-stderr "$STRESSOR_CHECK" --help
     [ "$status" -eq 0 ]
     [[ "$output" == "Usage: "* ]]
+    [ -z "$stderr" ]
 }
 
 @test "a type that the plugin has not got is told" {

@@ -1,5 +1,7 @@
 # Loaded by the tests of stressor-plugin-check.
 
+bats_require_minimum_version 1.5.0
+
 # fault NAME CHECK [WORDS]: of the plugin NAME one fault is told, by the check, with the words in it.
 fault() {
     run "$STRESSOR_CHECK" "$STRESSOR_BUILD/tests/sdk/faults/$1.so"
