@@ -14,6 +14,18 @@ if [ "$(id -u)" -eq 0 ]; then
     databases_as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups --)
 fi
 
+# databases_on_port VARIABLE LOG COMMAND...: sets it to a port on which the command succeeds.
+databases_on_port() {
+    local variable=$1 log=$2
+    shift 2
+    for _ in {1..20}; do
+        printf -v "$variable" %s $((10000 + RANDOM % 22000)) # below the ports that clients get
+        "$@" && return
+    done
+    tail -5 "$log" >&2
+    return 1
+}
+
 # start_postgres: a new cluster. Sets POSTGRES_DIR (its socket lies in it), POSTGRES_PORT,
 # POSTGRES_PID, POSTGRES_URI (over TCP with the password of the superuser `tester`, swordfish) and
 # POSTGRES_SOCKET_URI (without). Its backends end with it.
@@ -30,18 +42,10 @@ start_postgres() {
         cat "$POSTGRES_DIR/initdb.log" >&2
         return 1
     fi
-    local try
-    for try in {1..20}; do
-        POSTGRES_PORT=$((10000 + RANDOM % 22000))
-        if restart_postgres; then
-            export POSTGRES_DIR POSTGRES_PORT
-            export POSTGRES_URI=postgresql://tester:swordfish@127.0.0.1:$POSTGRES_PORT/postgres
-            export POSTGRES_SOCKET_URI="host=$POSTGRES_DIR port=$POSTGRES_PORT user=tester dbname=postgres"
-            return
-        fi
-    done
-    tail -5 "$POSTGRES_DIR/log" >&2
-    return 1
+    databases_on_port POSTGRES_PORT "$POSTGRES_DIR/log" restart_postgres || return
+    export POSTGRES_DIR POSTGRES_PORT
+    export POSTGRES_URI=postgresql://tester:swordfish@127.0.0.1:$POSTGRES_PORT/postgres
+    export POSTGRES_SOCKET_URI="host=$POSTGRES_DIR port=$POSTGRES_PORT user=tester dbname=postgres"
 }
 
 # The server of start_postgres again, after it was ended.
@@ -60,9 +64,9 @@ restart_postgres() {
     return 1
 }
 
-# stop_postgres [SIGNAL]: at once. For the shell that started it.
+# stop_postgres: at once. For the shell that started it.
 stop_postgres() {
-    kill "-${1:-QUIT}" "$POSTGRES_PID" 2>/dev/null || true
+    kill -QUIT "$POSTGRES_PID" 2>/dev/null || true
     wait "$POSTGRES_PID" || true
 }
 
@@ -74,17 +78,9 @@ sql() {
 # start_redis [OPTION...]: Sets REDIS_DIR, REDIS_PORT, REDIS_PID, REDIS_ADDRESS, and REDIS_SOCKET.
 start_redis() {
     REDIS_DIR=$(servers_folder redis)
-    local try
-    for try in {1..20}; do
-        REDIS_PORT=$((10000 + RANDOM % 22000))
-        if redis_try "$@"; then
-            export REDIS_DIR REDIS_PORT REDIS_PID REDIS_SOCKET=$REDIS_DIR/socket
-            export REDIS_ADDRESS=127.0.0.1:$REDIS_PORT
-            return
-        fi
-    done
-    tail -5 "$REDIS_DIR/log" >&2
-    return 1
+    databases_on_port REDIS_PORT "$REDIS_DIR/log" redis_try "$@" || return
+    export REDIS_DIR REDIS_PORT REDIS_PID REDIS_SOCKET=$REDIS_DIR/socket
+    export REDIS_ADDRESS=127.0.0.1:$REDIS_PORT
 }
 
 redis_try() {

@@ -1,10 +1,7 @@
 # SqlQuery against a real PostgreSQL.
 
-bats_require_minimum_version 1.5.0
-
 setup_file() {
-    load "$STRESSOR_SOURCE/tests/support/servers"
-    load "$STRESSOR_SOURCE/tests/support/databases"
+    load "$STRESSOR_SOURCE/tests/contrib/support/database"
     start_postgres
     sql "CREATE TABLE items (id int PRIMARY KEY, name text, price numeric(8,2));
          INSERT INTO items VALUES (1, 'one', 1.50), (2, 'two', 2.25), (3, 'three', NULL);
@@ -16,38 +13,18 @@ teardown_file() {
 }
 
 setup() {
-    load "$STRESSOR_SOURCE/tests/support/servers"
-    load "$STRESSOR_SOURCE/tests/support/databases"
+    load "$STRESSOR_SOURCE/tests/contrib/support/database"
     cd "$BATS_TEST_TMPDIR"
 }
 
-# scenario: standard input is the list of the activities of `main`; sections may stand in $sections.
+# scenario: as scenario_with, on this server.
 scenario() {
-    local plain='scenario: [{sequence: main}]'
-    {
-        echo "file_version: stressor#0"
-        echo "config: {pgsql_connection: '$POSTGRES_URI'${config:+, $config}}"
-        echo "${sections:-$plain}"
-        echo "sequences:"
-        echo "  main:"
-        sed 's/^/    /'
-    } >scenario.yaml
+    scenario_with "pgsql_connection: '$POSTGRES_URI'"
 }
 
-# perform EXIT-CODE [OPTION...]: runs it.
-perform() {
-    local expected=$1
-    shift
-    run timeout 100 "$STRESSOR" run scenario.yaml --no-color "$@"
-    [ "$status" -eq "$expected" ] && return
-    echo "expected $expected, got $status: $output"
-    return 1
-}
-
-says() {
-    [[ $output == *"$1"* ]] && return
-    echo "expected '$1' in: $output"
-    return 1
+# queries_are COUNT TEXT: so many connections have it in their query, the last or the current one.
+queries_are() {
+    [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%$2%' AND pid <> pg_backend_pid()")" = "$1" ]
 }
 
 @test "rows are a list of maps with the types of their columns" {
@@ -167,7 +144,7 @@ Y
     says "expected the whole answer within 0.3 s [TIMEOUT timeout]"
     says "1 error in 2 activities"
     [[ $output =~ pgsql.connections\ +1 ]]
-    [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%sleep(60)%' AND pid <> pg_backend_pid()")" = 0 ]
+    queries_are 0 'sleep(60)'
 }
 
 @test "the server's own statement timeout is an error of the server" {
@@ -190,18 +167,12 @@ Y
     - {activity: SqlQuery, query: SELECT 'the end' AS said, debug: true}
 Y
     sed -i 's/^scenario: .*/scenario: [{sequence: main}, {sequence: end}]/' scenario.yaml
-    "$STRESSOR" run scenario.yaml --no-color --max-time 100 >out 2>&1 3>&- &
-    local pid=$!
-    until [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%stopped_here%' AND pid <> pg_backend_pid()")" = 1 ]; do
-        kill -0 "$pid"
-    done
+    perform_until queries_are 1 stopped_here
     kill -INT "$pid"
-    local status=0
-    wait "$pid" || status=$?
-    [ "$status" -eq 3 ]
-    grep -q "'said': 'the end'" out
-    grep -Eq 'pgsql.connections +1' out
-    [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%stopped_here%' AND pid <> pg_backend_pid()")" = 0 ]
+    performed 3
+    says "'said': 'the end'"
+    [[ $output =~ pgsql.connections\ +1 ]]
+    queries_are 0 stopped_here
 }
 
 @test "a wrong password is told without it" {
@@ -272,16 +243,9 @@ scenario: [{sequence: main}]' scenario <<'Y'
 - {activity: SqlQuery, query: SELECT pg_sleep(600) AS killed_here}
 - {activity: SqlQuery, query: SELECT 1, timeout: 2s}
 Y
-    "$STRESSOR" run scenario.yaml --no-color --max-time 100 >out 2>&1 3>&- &
-    local pid=$!
-    until [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%killed_here%' AND pid <> pg_backend_pid()")" = 5 ]; do
-        kill -0 "$pid"
-    done
+    perform_until queries_are 5 killed_here
     stop_postgres
-    local status=0
-    wait "$pid" || status=$?
-    [ "$status" -eq 1 ]
-    run cat out
+    performed 1
     [[ $output =~ "TARGET sql 57P0"|"TARGET closed" ]]
     says "TARGET connect"
     says "10 errors in 10 activities"

@@ -1,10 +1,7 @@
 # RedisCommand against a real Redis.
 
-bats_require_minimum_version 1.5.0
-
 setup() {
-    load "$STRESSOR_SOURCE/tests/support/servers"
-    load "$STRESSOR_SOURCE/tests/support/databases"
+    load "$STRESSOR_SOURCE/tests/contrib/support/database"
     cd "$BATS_TEST_TMPDIR"
     start_redis
 }
@@ -13,34 +10,14 @@ teardown() {
     stop_servers
 }
 
-# scenario: standard input is the list of the activities of `main`; more of config may stand in
-# $config, sections in $sections.
+# scenario: as scenario_with, on this server.
 scenario() {
-    local plain='scenario: [{sequence: main}]'
-    {
-        echo "file_version: stressor#0"
-        echo "config: {redis_address: '$REDIS_ADDRESS'${config:+, $config}}"
-        echo "${sections:-$plain}"
-        echo "sequences:"
-        echo "  main:"
-        sed 's/^/    /'
-    } >scenario.yaml
+    scenario_with "redis_address: '$REDIS_ADDRESS'"
 }
 
-# perform EXIT-CODE [OPTION...]: runs it.
-perform() {
-    local expected=$1
-    shift
-    run timeout 100 "$STRESSOR" run scenario.yaml --no-color "$@"
-    [ "$status" -eq "$expected" ] && return
-    echo "expected $expected, got $status: $output"
-    return 1
-}
-
-says() {
-    [[ $output == *"$1"* ]] && return
-    echo "expected '$1' in: $output"
-    return 1
+# blocked_are COUNT: so many clients wait in BLPOP.
+blocked_are() {
+    [ "$(redis_do CLIENT LIST | grep -c 'cmd=blpop')" = "$1" ]
 }
 
 @test "replies become values of their types" {
@@ -158,14 +135,9 @@ Y
   end:
     - {activity: RedisCommand, command: [SET, ended, yes it has]}
 Y
-    "$STRESSOR" run scenario.yaml --no-color >out 2>&1 3>&- &
-    local pid=$! status=0
-    until redis_do CLIENT LIST | grep -q 'cmd=blpop'; do
-        kill -0 "$pid"
-    done
+    perform_until blocked_are 1
     kill -INT "$pid"
-    wait "$pid" || status=$?
-    [ "$status" -eq 3 ]
+    performed 3
     [ "$(redis_do GET ended)" = 'yes it has' ]
 }
 
@@ -209,15 +181,9 @@ scenario: [{sequence: main}]' scenario <<'Y'
 - {activity: RedisCommand, command: [BLPOP, nothing, 0]}
 - {activity: RedisCommand, command: [PING]}
 Y
-    "$STRESSOR" run scenario.yaml --no-color >out 2>&1 3>&- &
-    local pid=$! status=0
-    until [ "$(redis_do CLIENT LIST | grep -c 'cmd=blpop')" = 5 ]; do
-        kill -0 "$pid"
-    done
+    perform_until blocked_are 5
     kill -KILL "$REDIS_PID"
-    wait "$pid" || status=$?
-    [ "$status" -eq 1 ]
-    run cat out
+    performed 1
     says "TARGET closed"
     says "10 errors in 10 activities"
 }
