@@ -1,12 +1,18 @@
-"""Reads a scenario file as the program does: YAML 1.1, with dates as their text and keys as text."""
+"""Reads YAML 1.1 as the language has it: PyYAML's safe loader, with dates, '=' and '<<' as their text
+and keys as text."""
 import yaml
 
 
 class Loader(yaml.SafeLoader):
     def construct_mapping(self, node, deep=False):
+        if not isinstance(node, yaml.MappingNode):
+            raise yaml.constructor.ConstructorError(None, None, "no map", node.start_mark)
         self.flatten_mapping(node)
         out = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is no scalar",
+                                                        key.start_mark)
             typed = self.construct_object(key, deep=True)
             name = key.value
             if typed is None:
@@ -16,17 +22,11 @@ class Loader(yaml.SafeLoader):
             out[name] = self.construct_object(value, deep=True)
         return out
 
-    def construct_map(self, node):
-        yield self.construct_mapping(node)
 
-
-def text(loader, node):
-    return loader.construct_scalar(node)
-
-
-Loader.add_constructor("tag:yaml.org,2002:timestamp", text)
-Loader.add_constructor("tag:yaml.org,2002:value", text)
-Loader.add_constructor("tag:yaml.org,2002:map", Loader.construct_map)
+# PyYAML has the tags "value", '=', and "merge", '<<', and then nothing to make of them.
+for tag in ("timestamp", "value", "merge"):
+    Loader.add_constructor("tag:yaml.org,2002:" + tag, Loader.construct_scalar)
+Loader.add_constructor("tag:yaml.org,2002:map", Loader.construct_mapping)
 
 
 def load(content):

@@ -4,7 +4,7 @@
     compare.py READER       the program of ../reader.c
 
 What PyYAML refuses we must refuse, and the other way round; values must print alike. Keys are
-compared by their text, dates as theirs: so the language has it.
+compared by their text; dates, '=' and '<<' are theirs: so the language has it (scenario_yaml.py).
 """
 import json
 import os
@@ -14,12 +14,13 @@ import sys
 import yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "support"))
+import scenario_yaml  # noqa: E402
+
 LEAST = 500
 
 # What we read otherwise on purpose: the text, what we do ("error" or a repr), and why.
 OTHERWISE = {
-    "=": ("'='", "PyYAML has a tag for it and then nothing to make of it"),
-    "<<": ("'<<'", "the same"),
     '"\\ud83d\\ude00"': ("error", "surrogates are no characters"),
     "tab\there": ("'tab\\there'", "a tab may stand in a text"),
     "a:\tb\n": ("{'a': 'b'}", "and before it"),
@@ -36,37 +37,9 @@ OTHERWISE = {
 }
 
 
-class Loader(yaml.SafeLoader):
-    """The safe loader, with dates as their text and keys as the language has them."""
-
-    def construct_mapping(self, node, deep=False):
-        if not isinstance(node, yaml.MappingNode):
-            raise yaml.constructor.ConstructorError(None, None, "no map", node.start_mark)
-        self.flatten_mapping(node)
-        out = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key is no scalar",
-                                                        key.start_mark)
-            typed = self.construct_object(key, deep=True)
-            name = key.value
-            if typed is None:
-                name = "null"
-            elif isinstance(typed, bool):
-                name = "true" if typed else "false"
-            out[name] = self.construct_object(value, deep=True)
-        return out
-
-
-Loader.add_constructor("tag:yaml.org,2002:timestamp",
-                       lambda loader, node: loader.construct_scalar(node))
-Loader.add_constructor("tag:yaml.org,2002:map",
-                       lambda loader, node: loader.construct_mapping(node, deep=True))
-
-
 def theirs(text):
     try:
-        return repr(yaml.load(text, Loader))
+        return repr(scenario_yaml.load(text))
     except (yaml.YAMLError, ValueError, TypeError, IndexError, RecursionError):
         return "error"
 
