@@ -30,17 +30,23 @@ static void on_signal(int number)
     asked_to_end = 1;
 }
 
-static void usage(FILE *to)
+static void usage(void)
 {
-    fprintf(to,
-            "Usage: stressor target [--port N] [--until-eof]\n"
-            "A web server to practise on. It listens on 127.0.0.1 only, keeps everything in\n"
-            "memory, and shows its pages at /.\n"
-            "\n"
-            "      --port N     listen on this port (%d); 0 takes a free one\n"
-            "      --until-eof  end when the standard input ends\n"
-            "  -h, --help       show this help\n",
-            DEFAULT_PORT);
+    printf("Usage: stressor target [--port N] [--until-eof]\n"
+           "A web server to practise on. It listens on 127.0.0.1 only, keeps everything in\n"
+           "memory, and shows its pages at /.\n"
+           "\n"
+           "      --port N     listen on this port (%d); 0 takes a free one\n"
+           "      --until-eof  end when the standard input ends\n"
+           "  -h, --help       show this help\n",
+           DEFAULT_PORT);
+}
+
+/* Where to read more, after what is wrong was told. Always false. */
+static bool see_help(void)
+{
+    fputs("See \"stressor target --help\".\n", stderr);
+    return false;
 }
 
 /* True: go on. Else *status is the exit code. */
@@ -52,6 +58,8 @@ static bool options_read(struct options *o, int argc, char **argv, int *status)
         {"help", no_argument, NULL, 'h'},
         {0},
     };
+    static char name[] = "stressor target"; /* getopt_long's messages begin with it */
+    argv[0] = name;
     *status = 2;
     int c;
     while ((c = getopt_long(argc, argv, "h", known, NULL)) != -1) {
@@ -63,21 +71,21 @@ static bool options_read(struct options *o, int argc, char **argv, int *status)
             port = strtoul(optarg, &rest, 10);
             if (*optarg < '0' || *optarg > '9' || *rest || errno || port > 65535) {
                 fprintf(stderr, "stressor target: a port is 0 to 65535, not %s\n", optarg);
-                return false;
+                return see_help();
             }
             o->port = (uint16_t)port;
             break;
         case 'e': o->until_eof = true; break;
         case 'h':
-            usage(stdout);
+            usage();
             *status = 0;
             return false;
-        default: usage(stderr); return false;
+        default: return see_help();
         }
     }
     if (optind < argc) {
         fprintf(stderr, "stressor target: unexpected argument: %s\n", argv[optind]);
-        return false;
+        return see_help();
     }
     return true;
 }

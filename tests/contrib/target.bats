@@ -291,15 +291,27 @@ wait_on_delay() {
     [[ $output == *"--port 0"* ]]
 }
 
-@test "wrong usage is 2" {
-    local bad
-    for bad in '--port' '--port x' '--port 65536' '--port -1' '--nonsense' 'argument'; do
+@test "wrong usage is 2, and one line says what is wrong" {
+    local bad says
+    while IFS='|' read -r bad says; do
         # shellcheck disable=SC2086
-        run -2 "$program" $bad
-        [ -n "$output" ]
-    done
-    run -0 "$program" --help
+        run -2 --separate-stderr "$program" $bad
+        [ -z "$output" ]
+        echo "$bad: $stderr"
+        [ "$stderr" = "stressor target: $says"$'\nSee "stressor target --help".' ]
+    done <<'END'
+--port|option '--port' requires an argument
+--port x|a port is 0 to 65535, not x
+--port 65536|a port is 0 to 65535, not 65536
+--port -1|a port is 0 to 65535, not -1
+--nonsense|unrecognized option '--nonsense'
+--until-eof=now|option '--until-eof' doesn't allow an argument
+-x|invalid option -- 'x'
+argument|unexpected argument: argument
+END
+    run -0 --separate-stderr "$program" --help
     [[ $output == Usage:* ]]
+    [ -z "$stderr" ]
 }
 
 @test "it listens on 127.0.0.1 only" {
