@@ -6,6 +6,8 @@
 
 #include <stressor/log.h>
 
+#include "outcome.h"
+
 struct part {
     const char *name; /* the path as written; NULL: the value itself */
     int name_length;
@@ -197,11 +199,6 @@ static int32_t fail(const struct part *p, stressor_exec *exec, const stressor_va
                          wanted.as.string.ptr, (int)got.as.string.length, got.as.string.ptr);
 }
 
-static int32_t no_memory(stressor_exec *exec, stressor_failure *failure)
-{
-    return stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
-}
-
 static int32_t judge(const struct expect *e, const struct part *p, stressor_exec *exec,
                      const stressor_value *root, const char *kind, stressor_failure *failure)
 {
@@ -215,14 +212,14 @@ static int32_t judge(const struct expect *e, const struct part *p, stressor_exec
                                                       : fail(p, exec, &value, kind, failure);
     stressor_value text = value;
     if (value.type != STRESSOR_STRING && exec->host->value_text(exec, &value, &text) != 0)
-        return no_memory(exec, failure);
+        return outcome_no_memory(exec, failure);
     int32_t status = e->api->regex->match(p->regex, text.as.string.ptr, text.as.string.length);
     if (status == 1)
         return STRESSOR_DONE;
     if (status == STRESSOR_ELIMIT)
         return stressor_fail(exec, failure, STRESSOR_SCRIPT, "regex limit",
                              "the regular expression took too long to tell whether it matches");
-    return status == 0 ? fail(p, exec, &value, kind, failure) : no_memory(exec, failure);
+    return status == 0 ? fail(p, exec, &value, kind, failure) : outcome_no_memory(exec, failure);
 }
 
 int32_t expect_judge(const struct expect *e, stressor_exec *exec, const stressor_value *value,

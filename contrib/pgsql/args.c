@@ -1,12 +1,6 @@
 #include "pgsql.h"
 
-#include <stressor/log.h>
-
-#define ARG(VARIABLE, ...)                                                                         \
-    static const stressor_arg VARIABLE = {.size = sizeof VARIABLE, __VA_ARGS__}
-
-/* Seconds, as large as the host's own. */
-#define DURATION_MAX 1000000000.0
+#include <client/args.h>
 
 ARG(query, .name = "query", .types = STRESSOR_ARG_STRING, .flags = STRESSOR_ARG_REQUIRED,
     .help = "one SQL statement; $1, $2, … stand for the parameters");
@@ -53,31 +47,12 @@ ARG(config_timeout, .name = "pgsql_timeout", .types = STRESSOR_ARG_DURATION, .mi
 ARG(config_max_result, .name = "pgsql_max_result", .types = STRESSOR_ARG_INT, .min = 1, .max = 1e12,
     .fallback = "67108864", .help = "bytes that the rows of a query may have together");
 
-static const stressor_setting setting_connection = {
-    .size = sizeof setting_connection, .section = "config", .arg = &config_connection};
-static const stressor_setting setting_timeout = {
-    .size = sizeof setting_timeout, .section = "config", .arg = &config_timeout};
-static const stressor_setting setting_max_result = {
-    .size = sizeof setting_max_result, .section = "config", .arg = &config_max_result};
+SETTING(setting_connection, config_connection);
+SETTING(setting_timeout, config_timeout);
+SETTING(setting_max_result, config_max_result);
 
 const stressor_setting *const sql_settings[SETTINGS_COUNT] = {
     [SETTING_CONNECTION] = &setting_connection,
     [SETTING_TIMEOUT] = &setting_timeout,
     [SETTING_MAX_RESULT] = &setting_max_result,
 };
-
-int32_t setting_read(stressor_exec *exec, const struct sql_place *place, enum sql_setting setting,
-                     stressor_value *out, stressor_failure *failure)
-{
-    int32_t status = exec->host->variable_get_as(exec, place->settings[setting],
-                                                 sql_settings[setting]->arg, out, failure);
-    if (status == STRESSOR_ENOENT) {
-        *out = stressor_null();
-        return 0;
-    }
-    if (status == STRESSOR_EINVAL)
-        return STRESSOR_FAILED;
-    if (status != 0)
-        return stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
-    return 0;
-}

@@ -38,11 +38,9 @@ bool cancel_send(struct connection *c)
     struct cancel *x = calloc(1, sizeof *x);
     if (x == NULL)
         return false;
-    x->job = (struct job){.loop = session_plugin(c->session)->loop,
-                          .worker = c->session->worker->worker,
-                          .work = ask,
-                          .done = asked,
-                          .release = release};
+    const struct client_worker *w = c->session->base.worker;
+    x->job = (struct job){
+        .loop = w->loop, .worker = w->worker, .work = ask, .done = asked, .release = release};
     x->connection = c;
     x->key = PQgetCancel(c->pg);
     if (x->key == NULL || !job_start(&x->job)) {

@@ -1,5 +1,4 @@
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <stressor/log.h>
@@ -31,23 +30,6 @@ static int32_t check_rows(struct query *q, stressor_failure *failure)
                          rows);
 }
 
-static int32_t check_value(struct query *q, const stressor_value *rows, stressor_failure *failure)
-{
-    const stressor_value *v = query_arg(q, ARG_ASSERT_VALUE);
-    if (v->type != STRESSOR_MAP)
-        return 0;
-    if (q->place->expect != NULL)
-        return expect_judge(q->place->expect, q->exec, rows, "value", failure);
-    char why[256] = "";
-    struct expect *e = expect_new(&session_plugin(q->session)->expect, v, true, why, sizeof why);
-    if (e == NULL)
-        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "argument 'assert_value': %s", why);
-    int32_t status = expect_judge(e, q->exec, rows, "value", failure);
-    expect_free(e);
-    return status;
-}
-
 /* What came instead of, or as, the error that the scenario expects. */
 static void check_error(struct query *q, const stressor_value *expected, stressor_failure *failure)
 {
@@ -73,5 +55,5 @@ void check_all(struct query *q, const stressor_value *rows)
         return;
     }
     if (failure->category == STRESSOR_NO_FAILURE && check_rows(q, failure) == 0)
-        check_value(q, rows, failure);
+        place_judge(&q->place->base, q->exec, rows, failure);
 }

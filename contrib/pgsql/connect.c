@@ -137,7 +137,7 @@ static void connect_resolve(struct connection *c)
     c->wait.done = on_resolved;
     c->wait.data = c;
     c->state = CONNECTION_RESOLVING;
-    switch (resolver_ask(c->session->worker->resolver, host, &c->wait, &answer)) {
+    switch (resolver_ask(c->session->base.worker->resolver, host, &c->wait, &answer)) {
     case RESOLVER_PENDING: return;
     case RESOLVER_FOUND: resolved(c, &answer); return;
     default:
@@ -163,7 +163,7 @@ static void mask_password(struct query *q, const PQconninfoOption *password)
 void connect_begin(struct connection *c)
 {
     struct query *q = c->query;
-    c->began_ns = session_plugin(c->session)->loop->now();
+    c->began_ns = c->session->base.worker->loop->now();
     bool whole = memchr(c->key, '\0', c->key_length) == NULL;
     c->options = whole ? PQconninfoParse(c->key, NULL) : NULL;
     if (c->options != NULL) {
@@ -188,10 +188,10 @@ static void connected(struct connection *c)
     c->options = NULL;
     c->state = CONNECTION_READY;
     q->mask.count = q->own_secrets;
-    q->connect_ns = p->loop->now() - c->began_ns;
-    stressor_worker *worker = c->session->worker->worker;
-    p->host->metric_record(worker, p->connections_metric, 1);
-    p->host->metric_record(worker, p->connect_time_metric, q->connect_ns);
+    q->connect_ns = p->client.loop->now() - c->began_ns;
+    stressor_worker *worker = c->session->base.worker->worker;
+    p->client.host->metric_record(worker, p->connections_metric, 1);
+    p->client.host->metric_record(worker, p->connect_time_metric, q->connect_ns);
     query_advance(q);
 }
 

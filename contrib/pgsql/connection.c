@@ -8,7 +8,7 @@
 
 static const stressor_loop_api *loop_of(const struct connection *c)
 {
-    return session_plugin(c->session)->loop;
+    return c->session->base.worker->loop;
 }
 
 static void on_drain_over(void *data)
@@ -32,7 +32,7 @@ static struct connection *connection_new(struct sql_session *s, const char *key,
     c->fd = -1;
     c->key_length = length;
     memcpy(c->key, key, length);
-    c->drain = loop_of(c)->timer_new(s->worker->worker, on_drain_over, c);
+    c->drain = loop_of(c)->timer_new(s->base.worker->worker, on_drain_over, c);
     if (c->drain != NULL)
         return c;
     free(c);
@@ -127,7 +127,7 @@ bool connection_rewatch(struct connection *c, uint32_t events)
     c->fd = fcntl(PQsocket(c->pg), F_DUPFD_CLOEXEC, 0);
     int why = errno;
     if (c->fd >= 0)
-        c->watch = loop_of(c)->watch_new(c->session->worker->worker, c->fd, on_ready, c);
+        c->watch = loop_of(c)->watch_new(c->session->base.worker->worker, c->fd, on_ready, c);
     if (c->watch != NULL && loop_of(c)->watch_set(c->watch, events) == 0)
         return true;
     bool full = c->fd < 0 && (why == EMFILE || why == ENFILE);

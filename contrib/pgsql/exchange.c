@@ -14,7 +14,7 @@ enum { SLACK_BYTES = 1 << 20 }; /* what may come in one go beyond the ceiling of
 void exchange_notice(void *data, const PGresult *notice)
 {
     struct connection *c = data;
-    const stressor_host *host = session_plugin(c->session)->host;
+    const stressor_host *host = session_plugin(c->session)->client.host;
     const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
     const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
     bool warns = severity != NULL && strcmp(severity, "WARNING") == 0;
@@ -88,7 +88,7 @@ void exchange_send(struct connection *c)
     const struct sql_place *place = q->place;
     char statement[32];
     snprintf(statement, sizeof statement, "stressor_%u", place->number);
-    q->sent_ns = session_plugin(c->session)->loop->now();
+    q->sent_ns = c->session->base.worker->loop->now();
     if ((q->exec->flags & STRESSOR_EXEC_DEBUG) != 0)
         stressor_log(q->exec->host, STRESSOR_LOG_INFO, "pgsql: %s, %d parameters",
                      q->is_secret ? "***" : q->text, q->parameters.count);
@@ -272,7 +272,7 @@ void exchange_drained(struct connection *c)
     if (c->state != CONNECTION_DRAINING || c->cancel != NULL ||
         PQtransactionStatus(c->pg) == PQTRANS_ACTIVE)
         return;
-    session_plugin(c->session)->loop->timer_stop(c->drain);
+    c->session->base.worker->loop->timer_stop(c->drain);
     c->state = CONNECTION_READY;
     if (c->query != NULL)
         query_advance(c->query);

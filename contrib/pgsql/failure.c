@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <client/outcome.h>
 #include <stressor/log.h>
 
 #include "pgsql.h"
@@ -57,25 +58,16 @@ void failure_of_result(struct query *q, const PGresult *result)
                   detail != NULL ? "; " : "", detail != NULL ? failure_text(q, detail) : "");
 }
 
-/* libpq has no codes for the errors of system calls, but their texts. */
-static bool says(const char *text, int error)
-{
-    return strstr(text, strerror(error)) != NULL;
-}
-
 void failure_of_connection(struct query *q, PGconn *pg, const char *kind)
 {
     const char *text = pg != NULL ? PQerrorMessage(pg) : strerror(ENOMEM);
+    const struct trouble *trouble = trouble_in(text);
     stressor_failure *failure = &q->result.failure;
-    if (pg == NULL || says(text, ENOMEM))
+    if (pg == NULL || strstr(text, strerror(ENOMEM)) != NULL)
         stressor_fail(q->exec, failure, STRESSOR_GENERATOR, "memory",
                       "this machine is out of memory");
-    else if (says(text, EMFILE) || says(text, ENFILE))
-        stressor_fail(q->exec, failure, STRESSOR_GENERATOR, "descriptors",
-                      "this machine is out of file descriptors; raise `ulimit -n`");
-    else if (says(text, EADDRNOTAVAIL))
-        stressor_fail(q->exec, failure, STRESSOR_GENERATOR, "local ports",
-                      "this machine is out of local ports for that server");
+    else if (trouble != NULL)
+        stressor_fail(q->exec, failure, STRESSOR_GENERATOR, trouble->kind, "%s", trouble->text);
     else
         stressor_fail(q->exec, failure, STRESSOR_TARGET, kind, "%s: %s",
                       strcmp(kind, "connect") == 0 ? "cannot connect to PostgreSQL"

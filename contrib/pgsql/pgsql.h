@@ -14,9 +14,10 @@
 
 #include <libpq-fe.h>
 
-#include <client/expect.h>
+#include <client/client.h>
 #include <client/job.h>
 #include <client/mask.h>
+#include <client/place.h>
 #include <client/resolver.h>
 #include <stressor/loop.h>
 #include <stressor/plugin.h>
@@ -52,32 +53,21 @@ extern const stressor_setting *const sql_settings[SETTINGS_COUNT];
 extern const stressor_activity_type sql_query;
 
 struct pgsql {
-    const stressor_host *host;
-    const stressor_loop_api *loop;
+    struct client client;
     const stressor_json_api *json;
-    struct expect_api expect;
     int64_t connections_metric, connect_time_metric, rows_metric;
     uint32_t places; /* so many numbers were given out */
 };
 
-struct sql_worker {
-    struct pgsql *plugin;
-    stressor_worker *worker;
-    struct resolver *resolver;
-};
-
 struct sql_place {
-    struct pgsql *plugin;
-    uint32_t number;                  /* names its prepared statement */
-    bool may_prepare;                 /* the query is the same each time */
-    int64_t settings[SETTINGS_COUNT]; /* slots */
-    struct expect *expect;            /* of a constant assert_value; NULL otherwise */
+    struct place base;
+    uint32_t number;  /* names its prepared statement */
+    bool may_prepare; /* the query is the same each time */
 };
 
 struct sql_session {
-    struct sql_worker *worker;
+    struct client_session base;     /* its deadline is that of the query under way */
     struct connection *connections; /* the one used last is first */
-    stressor_timer *deadline;       /* of the query under way */
     struct query *query;            /* NULL: none */
 };
 
@@ -146,20 +136,13 @@ struct query {
 
 static inline struct pgsql *session_plugin(const struct sql_session *s)
 {
-    return s->worker->plugin;
+    return s->base.worker->plugin;
 }
 
 static inline const stressor_value *query_arg(const struct query *q, enum sql_arg arg)
 {
     return &q->exec->args[arg];
 }
-
-/* --- args.c -------------------------------------------------------------------------------- */
-
-/* A setting as it is now. 0, or STRESSOR_FAILED with `failure` filled in; null where there is
- * none. */
-int32_t setting_read(stressor_exec *exec, const struct sql_place *place, enum sql_setting setting,
-                     stressor_value *out, stressor_failure *failure);
 
 /* --- connection.c: [worker] ---------------------------------------------------------------- */
 

@@ -1,22 +1,12 @@
 #include <stdlib.h>
 
-#include <stressor/log.h>
-
 #include "pgsql.h"
-
-static int32_t no_memory(const stressor_host *host)
-{
-    stressor_log(host, STRESSOR_LOG_ERROR, "pgsql: out of memory");
-    return STRESSOR_ENOMEM;
-}
 
 static int32_t plugin_init(const stressor_host *host, void **data)
 {
-    struct pgsql *p = calloc(1, sizeof *p);
+    struct pgsql *p = client_new(host, "pgsql", sizeof *p);
     if (p == NULL)
-        return no_memory(host);
-    p->host = host;
-    p->loop = host->extension(host, STRESSOR_LOOP_1);
+        return STRESSOR_ENOMEM;
     p->json = host->extension(host, STRESSOR_JSON_1);
     p->connections_metric = host->metric(host, STRESSOR_METRIC_COUNTER, "pgsql.connections", "1",
                                          "connections made to PostgreSQL");
@@ -24,48 +14,9 @@ static int32_t plugin_init(const stressor_host *host, void **data)
                                           "ns", "how long connecting to PostgreSQL took");
     p->rows_metric = host->metric(host, STRESSOR_METRIC_COUNTER, "pgsql.rows", "1",
                                   "rows received from PostgreSQL");
-    bool complete = expect_api_init(&p->expect, host) && p->loop != NULL && p->json != NULL &&
-                    p->connections_metric >= 0 && p->connect_time_metric >= 0 &&
+    bool complete = p->json != NULL && p->connections_metric >= 0 && p->connect_time_metric >= 0 &&
                     p->rows_metric >= 0;
-    if (!complete) {
-        stressor_log(host, STRESSOR_LOG_ERROR, "pgsql: the host does not offer what it needs");
-        free(p);
-        return STRESSOR_ESYSTEM;
-    }
-    *data = p;
-    return 0;
-}
-
-static int32_t run_open(void *data, stressor_run *run, stressor_plan *plan, void **run_data)
-{
-    (void)run;
-    (void)plan;
-    *run_data = data;
-    return 0;
-}
-
-static void worker_close(void *worker_data)
-{
-    struct sql_worker *w = worker_data;
-    resolver_free(w->resolver);
-    free(w);
-}
-
-static int32_t worker_open(void *run_data, stressor_worker *worker, void **worker_data)
-{
-    struct pgsql *p = run_data;
-    struct sql_worker *w = calloc(1, sizeof *w);
-    if (w == NULL)
-        return no_memory(p->host);
-    w->plugin = p;
-    w->worker = worker;
-    w->resolver = resolver_new(p->loop, worker);
-    if (w->resolver == NULL) {
-        worker_close(w);
-        return no_memory(p->host);
-    }
-    *worker_data = w;
-    return 0;
+    return client_finish(&p->client, complete, data);
 }
 
 static void session_close(void *session_data)
@@ -73,8 +24,7 @@ static void session_close(void *session_data)
     struct sql_session *s = session_data;
     while (s->connections != NULL)
         connection_free(s->connections);
-    session_plugin(s)->loop->timer_free(s->deadline);
-    free(s);
+    client_session_free(&s->base);
 }
 
 static void on_deadline(void *data)
@@ -93,19 +43,9 @@ static void on_deadline(void *data)
 
 static int32_t session_open(void *worker_data, stressor_exec *exec, void **session_data)
 {
-    struct sql_worker *w = worker_data;
     (void)exec;
-    struct sql_session *s = calloc(1, sizeof *s);
-    if (s == NULL)
-        return no_memory(w->plugin->host);
-    s->worker = w;
-    s->deadline = w->plugin->loop->timer_new(w->worker, on_deadline, s);
-    if (s->deadline == NULL) {
-        session_close(s);
-        return no_memory(w->plugin->host);
-    }
-    *session_data = s;
-    return 0;
+    *session_data = client_session_new(worker_data, sizeof(struct sql_session), on_deadline);
+    return *session_data != NULL ? 0 : STRESSOR_ENOMEM;
 }
 
 static const stressor_activity_type *const types[] = {&sql_query};
@@ -124,9 +64,8 @@ static const stressor_plugin plugin = {
     .settings_count = SETTINGS_COUNT,
     .init = plugin_init,
     .fini = free,
-    .run_open = run_open,
-    .worker_open = worker_open,
-    .worker_close = worker_close,
+    .worker_open = client_worker_open,
+    .worker_close = client_worker_close,
     .session_open = session_open,
     .session_close = session_close,
 };

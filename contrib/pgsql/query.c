@@ -1,21 +1,12 @@
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include <client/outcome.h>
 #include <stressor/log.h>
 
 #include "pgsql.h"
 
 /* --- the place ------------------------------------------------------------------------------ */
-
-static void place_free(void *plugin, void *place)
-{
-    struct sql_place *p = place;
-    (void)plugin;
-    expect_free(p->expect);
-    free(p);
-}
 
 static int32_t check_range(stressor_prepare *prepare)
 {
@@ -27,35 +18,23 @@ static int32_t check_range(stressor_prepare *prepare)
     return 0;
 }
 
+static const struct place_kind places = {.settings = sql_settings,
+                                         .settings_count = SETTINGS_COUNT,
+                                         .expect_arg = ARG_ASSERT_VALUE,
+                                         .expect_is_map = true,
+                                         .failure = "value"};
+
 static int32_t place_prepare(stressor_prepare *prepare)
 {
-    const stressor_host *host = prepare->host;
     struct pgsql *plugin = prepare->plugin;
-    struct sql_place *p = calloc(1, sizeof *p);
+    int32_t status = check_range(prepare);
+    if (status != 0)
+        return status;
+    struct sql_place *p = place_new(prepare, &places, sizeof *p);
     if (p == NULL)
-        return stressor_problem(prepare, -1, "out of memory");
-    p->plugin = plugin;
+        return STRESSOR_EINVAL;
     p->number = plugin->places++;
     p->may_prepare = prepare->states[ARG_QUERY] == STRESSOR_ARG_CONSTANT;
-    int32_t status = check_range(prepare);
-    for (size_t i = 0; i < SETTINGS_COUNT && status == 0; i++) {
-        const char *name = sql_settings[i]->arg->name;
-        p->settings[i] = host->variable_slot(prepare->plan, name, strlen(name));
-        if (p->settings[i] < 0)
-            status = stressor_problem(prepare, -1, "out of memory");
-    }
-    char why[256];
-    if (status == 0 && prepare->states[ARG_ASSERT_VALUE] == STRESSOR_ARG_CONSTANT) {
-        p->expect =
-            expect_new(&plugin->expect, &prepare->args[ARG_ASSERT_VALUE], true, why, sizeof why);
-        if (p->expect == NULL)
-            status = stressor_problem(prepare, ARG_ASSERT_VALUE, "%s", why);
-    }
-    if (status != 0) {
-        place_free(plugin, p);
-        return status;
-    }
-    prepare->place = p;
     return 0;
 }
 
@@ -70,25 +49,17 @@ void query_end(struct query *q)
 
 void query_fail(struct query *q, uint32_t category, const char *kind, const char *format, ...)
 {
-    if (q->result.failure.category == STRESSOR_NO_FAILURE) {
-        char text[MESSAGE_MAX + 512];
-        va_list args;
-        va_start(args, format);
-        vsnprintf(text, sizeof text, format, args);
-        va_end(args);
-        stressor_fail(q->exec, &q->result.failure, category, kind, "%s", text);
-    }
+    va_list args;
+    va_start(args, format);
+    outcome_fail(q->exec, &q->result.failure, category, kind, format, args);
+    va_end(args);
     query_end(q);
 }
 
 /* What the host is told about it. Null when memory is out. */
 static stressor_value info_of(struct query *q)
 {
-    const stressor_host *host = q->exec->host;
-    struct {
-        const char *key;
-        stressor_value value;
-    } entries[] = {
+    const struct outcome_entry entries[] = {
         {"command", stressor_string(q->command)},
         {"rows", stressor_int((int64_t)q->rows)},
         {"bytes", stressor_int((int64_t)q->result_bytes)},
@@ -97,29 +68,17 @@ static stressor_value info_of(struct query *q)
         {"connect_time", stressor_double((double)q->connect_ns / 1e9)},
         {"query_time",
          stressor_double(q->sent_ns > 0
-                             ? (double)(session_plugin(q->session)->loop->now() - q->sent_ns) / 1e9
+                             ? (double)(q->session->base.worker->loop->now() - q->sent_ns) / 1e9
                              : 0)},
     };
-    stressor_value info = stressor_null();
-    stressor_builder *b = host->build(q->exec);
-    if (b == NULL)
-        return info;
-    host->build_map(b);
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-        host->build_key(b, entries[i].key, strlen(entries[i].key));
-        host->build_value(b, &entries[i].value);
-    }
-    host->build_end(b);
-    if (host->build_finish(b, &info) != 0)
-        info = stressor_null();
-    return info;
+    return outcome_info(q->exec, entries, sizeof entries / sizeof *entries);
 }
 
 /* The session and the query are done with each other. */
 static int32_t leave(struct query *q)
 {
     struct sql_session *s = q->session;
-    session_plugin(s)->loop->timer_stop(s->deadline);
+    client_session_deadline(&s->base, 0);
     s->query = NULL;
     if (q->received > 0)
         q->exec->host->metric_record(q->exec->worker, session_plugin(s)->rows_metric,
@@ -149,18 +108,11 @@ void query_advance(struct query *q)
 
 /* --- one execution -------------------------------------------------------------------------- */
 
-static int32_t no_memory(struct query *q)
-{
-    return stressor_fail(q->exec, &q->result.failure, STRESSOR_GENERATOR, "memory",
-                         "out of memory");
-}
-
 static int32_t find_connection(struct query *q)
 {
-    stressor_value key = *query_arg(q, ARG_CONNECTION);
+    stressor_value key;
     stressor_failure *failure = &q->result.failure;
-    if (key.type == STRESSOR_NULL &&
-        setting_read(q->exec, q->place, SETTING_CONNECTION, &key, failure) != 0)
+    if (place_arg(&q->place->base, q->exec, ARG_CONNECTION, SETTING_CONNECTION, &key, failure) != 0)
         return STRESSOR_FAILED;
     if (key.type != STRESSOR_STRING)
         return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "connection",
@@ -168,19 +120,18 @@ static int32_t find_connection(struct query *q)
                              "where the server is");
     q->connection = connection_find(q->session, key.as.string.ptr, key.as.string.length);
     if (q->connection == NULL)
-        return no_memory(q);
+        return outcome_no_memory(q->exec, failure);
     q->connection->query = q;
     return 0;
 }
 
 static int32_t read_limits(struct query *q)
 {
-    stressor_value timeout = *query_arg(q, ARG_TIMEOUT), most;
+    const struct place *place = &q->place->base;
+    stressor_value timeout, most;
     stressor_failure *failure = &q->result.failure;
-    if (timeout.type == STRESSOR_NULL &&
-        setting_read(q->exec, q->place, SETTING_TIMEOUT, &timeout, failure) != 0)
-        return STRESSOR_FAILED;
-    if (setting_read(q->exec, q->place, SETTING_MAX_RESULT, &most, failure) != 0)
+    if (place_arg(place, q->exec, ARG_TIMEOUT, SETTING_TIMEOUT, &timeout, failure) != 0 ||
+        place_setting(place, q->exec, SETTING_MAX_RESULT, &most, failure) != 0)
         return STRESSOR_FAILED;
     q->timeout_ns = timeout.as.integer;
     q->max_result = (uint64_t)most.as.integer;
@@ -197,7 +148,7 @@ static int32_t read_query(struct query *q)
                              "the query holds a zero byte");
     char *copy = q->exec->host->scratch(q->exec, length + 1);
     if (copy == NULL)
-        return no_memory(q);
+        return outcome_no_memory(q->exec, &q->result.failure);
     memcpy(copy, text->as.string.ptr, length);
     copy[length] = '\0';
     q->text = copy;
@@ -215,8 +166,7 @@ static int32_t begin(struct query *q)
         return STRESSOR_FAILED;
     struct sql_session *s = q->session;
     s->query = q;
-    if (q->timeout_ns > 0)
-        session_plugin(s)->loop->timer_start(s->deadline, q->timeout_ns);
+    client_session_deadline(&s->base, q->timeout_ns);
     query_advance(q);
     return q->ended ? leave(q) : STRESSOR_PENDING;
 }
@@ -225,7 +175,7 @@ static int32_t start(stressor_exec *exec, stressor_result *result)
 {
     struct query *q = exec->host->scratch(exec, sizeof *q);
     if (q == NULL)
-        return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
+        return outcome_no_memory(exec, &result->failure);
     *q = (struct query){.exec = exec,
                         .place = exec->place,
                         .session = exec->session_data,
@@ -254,7 +204,7 @@ const stressor_activity_type sql_query = {
     .args_count = ARGS_COUNT,
     .descriptors_per_session = 3, /* libpq's, its duplicate, and that of a cancellation */
     .prepare = place_prepare,
-    .release = place_free,
+    .release = place_release,
     .start = start,
     .cancel = cancel,
 };

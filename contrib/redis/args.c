@@ -1,12 +1,6 @@
 #include "redis.h"
 
-#include <stressor/log.h>
-
-#define ARG(VARIABLE, ...)                                                                         \
-    static const stressor_arg VARIABLE = {.size = sizeof VARIABLE, __VA_ARGS__}
-
-/* Seconds, as large as the host's own. */
-#define DURATION_MAX 1000000000.0
+#include <client/args.h>
 
 #define WORDS (STRESSOR_ARG_STRING | STRESSOR_ARG_INT | STRESSOR_ARG_FLOAT)
 
@@ -59,10 +53,6 @@ ARG(config_timeout, .name = "redis_timeout", .types = STRESSOR_ARG_DURATION, .mi
 ARG(config_max_reply, .name = "redis_max_reply", .types = STRESSOR_ARG_INT, .min = 1, .max = 1e12,
     .fallback = "67108864", .help = "bytes that the replies to a command may take in memory");
 
-#define SETTING(VARIABLE, ARG)                                                                     \
-    static const stressor_setting VARIABLE = {                                                     \
-        .size = sizeof VARIABLE, .section = "config", .arg = &ARG}
-
 SETTING(setting_address, config_address);
 SETTING(setting_auth, config_auth);
 SETTING(setting_database, config_database);
@@ -74,27 +64,3 @@ const stressor_setting *const redis_settings[SETTINGS_COUNT] = {
     [SETTING_DATABASE] = &setting_database,   [SETTING_TIMEOUT] = &setting_timeout,
     [SETTING_MAX_REPLY] = &setting_max_reply,
 };
-
-int32_t setting_read(struct command *q, enum redis_setting setting, stressor_value *out)
-{
-    stressor_exec *exec = q->exec;
-    stressor_failure *failure = &q->result.failure;
-    int32_t status = exec->host->variable_get_as(exec, q->place->settings[setting],
-                                                 redis_settings[setting]->arg, out, failure);
-    if (status == STRESSOR_ENOENT) {
-        *out = stressor_null();
-        return 0;
-    }
-    if (status == STRESSOR_EINVAL)
-        return STRESSOR_FAILED;
-    if (status != 0)
-        return stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
-    return 0;
-}
-
-int32_t arg_or_setting(struct command *q, enum redis_arg arg, enum redis_setting setting,
-                       stressor_value *out)
-{
-    *out = *command_arg(q, arg);
-    return out->type != STRESSOR_NULL ? 0 : setting_read(q, setting, out);
-}

@@ -5,7 +5,7 @@
 static void set(struct connection *c, uint32_t events)
 {
     c->events = events;
-    if (session_plugin(c->session)->loop->watch_set(c->watch, events) != 0)
+    if (c->session->base.worker->loop->watch_set(c->watch, events) != 0)
         c->watch_broke = true;
 }
 
@@ -37,7 +37,7 @@ static void del_write(void *data)
 static void cleanup(void *data)
 {
     struct connection *c = data;
-    session_plugin(c->session)->loop->watch_free(c->watch);
+    c->session->base.worker->loop->watch_free(c->watch);
     c->watch = NULL;
     snprintf(c->error, sizeof c->error, "%s", c->ac->c.errstr);
     c->ac = NULL;
@@ -57,8 +57,8 @@ static void on_ready(void *data, uint32_t events)
 
 bool attach(struct connection *c, redisAsyncContext *ac)
 {
-    c->watch = session_plugin(c->session)
-                   ->loop->watch_new(c->session->worker->worker, ac->c.fd, on_ready, c);
+    const struct client_worker *w = c->session->base.worker;
+    c->watch = w->loop->watch_new(w->worker, ac->c.fd, on_ready, c);
     if (c->watch == NULL)
         return false;
     c->ac = ac;

@@ -1,6 +1,5 @@
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <stressor/log.h>
@@ -37,28 +36,9 @@ static void check_error(struct command *q, const stressor_value *expected)
                       wanted, q->error);
 }
 
-static void check_reply(struct command *q, const stressor_value *expected)
-{
-    stressor_failure *failure = &q->result.failure;
-    if (q->place->expect != NULL) {
-        expect_judge(q->place->expect, q->exec, &q->result.value, "reply", failure);
-        return;
-    }
-    char why[256] = "";
-    struct expect *e =
-        expect_new(&session_plugin(q->session)->expect, expected, false, why, sizeof why);
-    if (e == NULL)
-        stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument", "argument 'assert_reply': %s",
-                      why);
-    else
-        expect_judge(e, q->exec, &q->result.value, "reply", failure);
-    expect_free(e);
-}
-
 void check_all(struct command *q)
 {
     const stressor_value *error = command_arg(q, ARG_ASSERT_ERROR);
-    const stressor_value *reply = command_arg(q, ARG_ASSERT_REPLY);
     stressor_failure *failure = &q->result.failure;
     if (error->type == STRESSOR_STRING)
         check_error(q, error);
@@ -69,6 +49,6 @@ void check_all(struct command *q)
     else if (q->error != NULL)
         stressor_fail(q->exec, failure, STRESSOR_TARGET, kind_of(q),
                       "Redis answered with an error: %s", q->error);
-    else if (reply->type != STRESSOR_NULL)
-        check_reply(q, reply);
+    else
+        place_judge(q->place, q->exec, &q->result.value, failure);
 }

@@ -1,50 +1,23 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include <client/outcome.h>
 #include <stressor/log.h>
 
 #include "redis.h"
 
 /* --- the place ------------------------------------------------------------------------------ */
 
-static void place_free(void *plugin, void *place)
-{
-    struct redis_place *p = place;
-    (void)plugin;
-    expect_free(p->expect);
-    free(p);
-}
+static const struct place_kind places = {.settings = redis_settings,
+                                         .settings_count = SETTINGS_COUNT,
+                                         .expect_arg = ARG_ASSERT_REPLY,
+                                         .expect_is_map = false,
+                                         .failure = "reply"};
 
 static int32_t place_prepare(stressor_prepare *prepare)
 {
-    struct redis *plugin = prepare->plugin;
-    struct redis_place *p = calloc(1, sizeof *p);
-    if (p == NULL)
-        return stressor_problem(prepare, -1, "out of memory");
-    p->plugin = plugin;
-    int32_t status = 0;
-    for (size_t i = 0; i < SETTINGS_COUNT && status == 0; i++) {
-        const char *name = redis_settings[i]->arg->name;
-        p->settings[i] = prepare->host->variable_slot(prepare->plan, name, strlen(name));
-        if (p->settings[i] < 0)
-            status = stressor_problem(prepare, -1, "out of memory");
-    }
-    char why[256];
-    if (status == 0 && prepare->states[ARG_ASSERT_REPLY] == STRESSOR_ARG_CONSTANT &&
-        prepare->args[ARG_ASSERT_REPLY].type != STRESSOR_NULL) {
-        p->expect =
-            expect_new(&plugin->expect, &prepare->args[ARG_ASSERT_REPLY], false, why, sizeof why);
-        if (p->expect == NULL)
-            status = stressor_problem(prepare, ARG_ASSERT_REPLY, "%s", why);
-    }
-    if (status != 0) {
-        place_free(plugin, p);
-        return status;
-    }
-    prepare->place = p;
-    return 0;
+    return place_new(prepare, &places, sizeof(struct place)) != NULL ? 0 : STRESSOR_EINVAL;
 }
 
 /* --- its commands --------------------------------------------------------------------------- */
@@ -64,12 +37,6 @@ static bool is_refused(const char *word, size_t length)
 static int32_t fail(struct command *q, const char *text)
 {
     return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "command", "%s", text);
-}
-
-static int32_t no_memory(struct command *q)
-{
-    return stressor_fail(q->exec, &q->result.failure, STRESSOR_GENERATOR, "memory",
-                         "out of memory");
 }
 
 static int32_t check_command(struct command *q, const stressor_value *list)
@@ -166,14 +133,10 @@ static void end(struct command *q)
 
 void command_fail(struct command *q, uint32_t category, const char *kind, const char *format, ...)
 {
-    if (q->result.failure.category == STRESSOR_NO_FAILURE) {
-        char text[MESSAGE_MAX + 512];
-        va_list args;
-        va_start(args, format);
-        vsnprintf(text, sizeof text, format, args);
-        va_end(args);
-        stressor_fail(q->exec, &q->result.failure, category, kind, "%s", text);
-    }
+    va_list args;
+    va_start(args, format);
+    outcome_fail(q->exec, &q->result.failure, category, kind, format, args);
+    va_end(args);
     end(q);
 }
 
@@ -183,7 +146,7 @@ void command_answered(struct command *q)
     if (q->is_pipeline)
         host->build_end(q->builder);
     if (host->build_finish(q->builder, &q->result.value) != 0)
-        no_memory(q);
+        outcome_no_memory(q->exec, &q->result.failure);
     else
         check_all(q);
     end(q);
@@ -192,37 +155,21 @@ void command_answered(struct command *q)
 /* What the host is told about it. Null when memory is out. */
 static stressor_value info_of(struct command *q)
 {
-    const stressor_host *host = q->exec->host;
-    int64_t now = session_plugin(q->session)->loop->now();
-    struct {
-        const char *key;
-        stressor_value value;
-    } entries[] = {
+    int64_t now = q->session->base.worker->loop->now();
+    const struct outcome_entry entries[] = {
         {"replies", stressor_int((int64_t)q->replies)},
         {"connected", stressor_bool(q->connect_ns > 0)},
         {"connect_time", stressor_double((double)q->connect_ns / 1e9)},
         {"time", stressor_double((double)(now - q->began_ns) / 1e9)},
     };
-    stressor_value info = stressor_null();
-    stressor_builder *b = host->build(q->exec);
-    if (b == NULL)
-        return info;
-    host->build_map(b);
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-        host->build_key(b, entries[i].key, strlen(entries[i].key));
-        host->build_value(b, &entries[i].value);
-    }
-    host->build_end(b);
-    if (host->build_finish(b, &info) != 0)
-        info = stressor_null();
-    return info;
+    return outcome_info(q->exec, entries, sizeof entries / sizeof *entries);
 }
 
 /* The session and the command are done with each other. */
 static int32_t leave(struct command *q)
 {
     struct redis_session *s = q->session;
-    session_plugin(s)->loop->timer_stop(s->deadline);
+    client_session_deadline(&s->base, 0);
     s->command = NULL;
     if (q->replies > 0)
         q->exec->host->metric_record(q->exec->worker, session_plugin(s)->commands_metric,
@@ -247,7 +194,7 @@ static int32_t read_limits(struct command *q)
 {
     stressor_value timeout, most;
     if (arg_or_setting(q, ARG_TIMEOUT, SETTING_TIMEOUT, &timeout) != 0 ||
-        setting_read(q, SETTING_MAX_REPLY, &most) != 0)
+        place_setting(q->place, q->exec, SETTING_MAX_REPLY, &most, &q->result.failure) != 0)
         return STRESSOR_FAILED;
     q->timeout_ns = timeout.as.integer;
     q->max_reply = (uint64_t)most.as.integer;
@@ -274,15 +221,14 @@ static int32_t begin(struct command *q)
     q->builder = q->exec->host->build(q->exec);
     q->connection = connection_find(s, &server);
     if (q->builder == NULL || q->connection == NULL)
-        return no_memory(q);
+        return outcome_no_memory(q->exec, &q->result.failure);
     if (q->is_pipeline)
         q->exec->host->build_list(q->builder);
     if ((q->exec->flags & STRESSOR_EXEC_DEBUG) != 0)
         log_command(q);
     q->connection->command = q;
     s->command = q;
-    if (q->timeout_ns > 0)
-        session_plugin(s)->loop->timer_start(s->deadline, q->timeout_ns);
+    client_session_deadline(&s->base, q->timeout_ns);
     connection_use(q->connection);
     return q->ended ? leave(q) : STRESSOR_PENDING;
 }
@@ -291,12 +237,12 @@ static int32_t start(stressor_exec *exec, stressor_result *result)
 {
     struct command *q = exec->host->scratch(exec, sizeof *q);
     if (q == NULL)
-        return stressor_fail(exec, &result->failure, STRESSOR_GENERATOR, "memory", "out of memory");
+        return outcome_no_memory(exec, &result->failure);
     *q = (struct command){.exec = exec,
                           .place = exec->place,
                           .session = exec->session_data,
                           .result = {.size = sizeof q->result}};
-    q->began_ns = session_plugin(q->session)->loop->now();
+    q->began_ns = q->session->base.worker->loop->now();
     exec->data = q;
     int32_t status = begin(q);
     if (status != STRESSOR_PENDING)
@@ -322,7 +268,7 @@ const stressor_activity_type redis_command = {
     .groups_count = GROUPS_COUNT,
     .descriptors_per_session = 1,
     .prepare = place_prepare,
-    .release = place_free,
+    .release = place_release,
     .start = start,
     .cancel = cancel,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <client/outcome.h>
 #include <stressor/log.h>
 
 #include "redis.h"
@@ -66,25 +67,16 @@ void connection_free(struct connection *c)
 
 /* --- failures ------------------------------------------------------------------------------ */
 
-/* hiredis has no codes for the errors of system calls, but their texts. */
-static bool says(const struct connection *c, int error)
-{
-    return strstr(c->error, strerror(error)) != NULL;
-}
-
 static void fail_broken(struct connection *c)
 {
     struct command *q = c->command;
+    const struct trouble *trouble = trouble_in(c->error);
     if (c->too_large)
         command_fail(q, STRESSOR_TARGET, "reply too large",
                      "expected replies of at most %llu bytes (config.redis_max_reply), got more",
                      (unsigned long long)c->max_reply);
-    else if (says(c, EMFILE) || says(c, ENFILE))
-        command_fail(q, STRESSOR_GENERATOR, "descriptors",
-                     "this machine is out of file descriptors; raise `ulimit -n`");
-    else if (says(c, EADDRNOTAVAIL))
-        command_fail(q, STRESSOR_GENERATOR, "local ports",
-                     "this machine is out of local ports for that server");
+    else if (trouble != NULL)
+        command_fail(q, STRESSOR_GENERATOR, trouble->kind, "%s", trouble->text);
     else if (c->connected)
         command_fail(q, STRESSOR_TARGET, "closed", "the connection to Redis broke: %s",
                      reply_text(q, c->error));
@@ -136,9 +128,9 @@ static void on_connect(const redisAsyncContext *ac, int status)
     if (status != REDIS_OK)
         return;
     c->connected = true;
-    p->host->metric_record(c->session->worker->worker, p->connections_metric, 1);
+    p->client.host->metric_record(c->session->base.worker->worker, p->connections_metric, 1);
     if (c->command != NULL)
-        c->command->connect_ns = p->loop->now() - c->began_ns;
+        c->command->connect_ns = p->client.loop->now() - c->began_ns;
 }
 
 /* False: `error` says why. */
@@ -197,7 +189,7 @@ static void open_name(struct connection *c)
     struct resolver_answer answer;
     c->wait.done = on_resolved;
     c->wait.data = c;
-    switch (resolver_ask(c->session->worker->resolver, c->server.address, &c->wait, &answer)) {
+    switch (resolver_ask(c->session->base.worker->resolver, c->server.address, &c->wait, &answer)) {
     case RESOLVER_PENDING: return;
     case RESOLVER_FOUND: resolved(c, &answer); return;
     default:
@@ -218,7 +210,7 @@ void connection_use(struct connection *c)
             command_fail(c->command, STRESSOR_TARGET, "closed", "the connection to Redis broke");
         return;
     }
-    c->began_ns = session_plugin(c->session)->loop->now();
+    c->began_ns = c->session->base.worker->loop->now();
     c->connected = false;
     c->next_address = 0;
     c->addresses.count = 0;

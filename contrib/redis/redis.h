@@ -12,8 +12,9 @@
 
 #include <hiredis/async.h>
 
-#include <client/expect.h>
+#include <client/client.h>
 #include <client/mask.h>
+#include <client/place.h>
 #include <client/resolver.h>
 #include <stressor/loop.h>
 #include <stressor/plugin.h>
@@ -58,28 +59,13 @@ extern const stressor_setting *const redis_settings[SETTINGS_COUNT];
 extern const stressor_activity_type redis_command;
 
 struct redis {
-    const stressor_host *host;
-    const stressor_loop_api *loop;
-    struct expect_api expect;
+    struct client client;
     int64_t connections_metric, commands_metric;
 };
 
-struct redis_worker {
-    struct redis *plugin;
-    stressor_worker *worker;
-    struct resolver *resolver;
-};
-
-struct redis_place {
-    struct redis *plugin;
-    int64_t settings[SETTINGS_COUNT]; /* slots */
-    struct expect *expect;            /* of a constant assert_reply; NULL otherwise */
-};
-
 struct redis_session {
-    struct redis_worker *worker;
+    struct client_session base;     /* its deadline is that of the command under way */
     struct connection *connections; /* the one used last is first */
-    stressor_timer *deadline;       /* of the command under way */
     struct command *command;        /* NULL: none */
 };
 
@@ -119,7 +105,7 @@ struct connection {
 /* One execution; in its scratch. */
 struct command {
     stressor_exec *exec;
-    const struct redis_place *place;
+    const struct place *place;
     struct redis_session *session;
     struct connection *connection; /* NULL: not yet */
     struct mask mask;
@@ -138,7 +124,7 @@ struct command {
 
 static inline struct redis *session_plugin(const struct redis_session *s)
 {
-    return s->worker->plugin;
+    return s->base.worker->plugin;
 }
 
 static inline const stressor_value *command_arg(const struct command *q, enum redis_arg arg)
@@ -146,13 +132,13 @@ static inline const stressor_value *command_arg(const struct command *q, enum re
     return &q->exec->args[arg];
 }
 
-/* --- args.c -------------------------------------------------------------------------------- */
-
 /* An argument, or the setting that stands for it where it is left out; null where there is neither.
  * 0, or STRESSOR_FAILED with the result's failure filled in. */
-int32_t arg_or_setting(struct command *q, enum redis_arg arg, enum redis_setting setting,
-                       stressor_value *out);
-int32_t setting_read(struct command *q, enum redis_setting setting, stressor_value *out);
+static inline int32_t arg_or_setting(struct command *q, enum redis_arg arg,
+                                     enum redis_setting setting, stressor_value *out)
+{
+    return place_arg(q->place, q->exec, arg, setting, out, &q->result.failure);
+}
 
 /* --- server.c ------------------------------------------------------------------------------ */
 
