@@ -6,6 +6,7 @@
 #include <stressor/log.h>
 
 static const struct trouble troubles[] = {
+    {ENOMEM, "memory", "this machine is out of memory"},
     {EMFILE, "descriptors", "this machine is out of file descriptors; raise `ulimit -n`"},
     {ENFILE, "descriptors", "this machine is out of file descriptors; raise `ulimit -n`"},
     {EADDRNOTAVAIL, "local ports", "this machine is out of local ports for that server"},

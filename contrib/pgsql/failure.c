@@ -63,10 +63,7 @@ void failure_of_connection(struct query *q, PGconn *pg, const char *kind)
     const char *text = pg != NULL ? PQerrorMessage(pg) : strerror(ENOMEM);
     const struct trouble *trouble = trouble_in(text);
     stressor_failure *failure = &q->result.failure;
-    if (pg == NULL || strstr(text, strerror(ENOMEM)) != NULL)
-        stressor_fail(q->exec, failure, STRESSOR_GENERATOR, "memory",
-                      "this machine is out of memory");
-    else if (trouble != NULL)
+    if (trouble != NULL)
         stressor_fail(q->exec, failure, STRESSOR_GENERATOR, trouble->kind, "%s", trouble->text);
     else
         stressor_fail(q->exec, failure, STRESSOR_TARGET, kind, "%s: %s",

@@ -66,7 +66,10 @@ static void troubles_of_this_machine_are_told_from_the_text_of_a_library(void **
     static const struct {
         int error;
         const char *kind;
-    } cases[] = {{EMFILE, "descriptors"}, {ENFILE, "descriptors"}, {EADDRNOTAVAIL, "local ports"}};
+    } cases[] = {{ENOMEM, "memory"},
+                 {EMFILE, "descriptors"},
+                 {ENFILE, "descriptors"},
+                 {EADDRNOTAVAIL, "local ports"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[256];
         snprintf(text, sizeof text, "could not connect: %s\n", strerror(cases[i].error));
