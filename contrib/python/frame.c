@@ -9,7 +9,7 @@ static bool begins_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Packages that were installed lie in a folder of the library's. */
+/* Packages that were installed lie in a folder of the library's, such as site-packages. */
 static bool in_library(const char *file)
 {
     const char *library = prelude.library != NULL ? PyUnicode_AsUTF8(prelude.library) : NULL;
@@ -18,7 +18,7 @@ static bool in_library(const char *file)
         return false;
     }
     return begins_with(file, library) && file[strlen(library)] == '/' &&
-           strstr(file, "-packages/") == NULL;
+           strstr(file + strlen(library), "-packages/") == NULL;
 }
 
 static enum frame_owner owner_of(const char *file)

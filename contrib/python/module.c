@@ -22,13 +22,30 @@ static struct script *script_here(void)
 /* --- the exception -----------------------------------------------------------------------------
  */
 
-/* Every line of a script that has to end raises anew, those of its handlers too. Those of Python's
- * library do not: they clean up. */
-static int on_trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg)
+static bool is_handling_it(void)
+{
+    PyObject *handled = PyErr_GetHandledException();
+    bool is = handled != NULL && PyErr_GivenExceptionMatches(handled, module_stopped);
+    Py_XDECREF(handled);
+    return is;
+}
+
+/* The library's lines are spared on the way to the script's own, and while they clean up. Where one
+ * of them has swallowed the exception they are not any more. */
+static bool is_spared(PyFrameObject *frame)
+{
+    switch (frame_owner(frame)) {
+    case FRAME_SCRIPT: return false;
+    case FRAME_IMPORT: return true;
+    default: return !script_current->caught || is_handling_it();
+    }
+}
+
+int module_trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg)
 {
     (void)object;
     (void)arg;
-    if (what != PyTrace_LINE || script_current == NULL || frame_owner(frame) != FRAME_SCRIPT)
+    if (what != PyTrace_LINE || script_current == NULL || is_spared(frame))
         return 0;
     PyErr_SetNone(module_stopped);
     return -1;
@@ -40,8 +57,10 @@ static int stopped_init(PyObject *self, PyObject *args, PyObject *names)
     (void)self;
     (void)args;
     (void)names;
-    if (script_current != NULL && watch_why(script_current) != SCRIPT_RUNS)
-        PyEval_SetTrace(on_trace, NULL);
+    if (script_current != NULL && watch_why(script_current) != SCRIPT_RUNS) {
+        script_current->caught = true;
+        PyEval_SetTrace(module_trace, NULL);
+    }
     return 0;
 }
 

@@ -12,6 +12,10 @@
  * every further line: it cannot be swallowed. Set by module_open. */
 extern PyObject *module_stopped;
 
+/* What traces the thread of a script that has to end (a Py_tracefunc): it raises at the next line
+ * of the script's own. */
+int module_trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg);
+
 /* For PyImport_AppendInittab, with the name `_stressor`. */
 PyObject *module_open(void);
 

@@ -74,12 +74,13 @@ struct script {
     unsigned long thread_id;
     clockid_t cpu;
     int64_t timeout_ns, cpu_start_ns;
-    int64_t look_ns;  /* when the clock of its CPU time is worth a look */
-    int64_t kick_ns;  /* when it is to be told again that it has to end */
-    int64_t grace_ns; /* until when it is not told while it stands in Python's library */
-    bool waits;       /* for a call, or asleep: it does not compute */
+    int64_t look_ns;    /* when the clock of its CPU time is worth a look */
+    int64_t kick_ns;    /* when it is to be told again that it has to end */
+    int64_t stopped_ns; /* when it was first told; 0: it was not */
+    bool waits;         /* for a call, or asleep: it does not compute */
     enum script_stop stop;
-    int line; /* where it was when it had to end; 0: nobody knows */
+    int line;    /* where it was when it had to end; 0: nobody knows */
+    bool caught; /* the exception that ends it was; of its own thread alone */
     pthread_cond_t woken;
 };
 

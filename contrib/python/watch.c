@@ -9,10 +9,13 @@
 #include "module.h"
 
 enum {
-    KICK_NS = 20000000,   /* until a script is told again */
-    SPARE_NS = 2000000,   /* until one that stands in the library is looked at again */
-    GRACE_NS = 1000000000 /* the library may take to give back what it holds; importing, any time */
+    KICK_NS = 20000000, /* until a script is told again */
+    SPARE_NS = 2000000  /* until one that stands in the library is looked at again */
 };
+
+/* How long it may take to give back what it holds. */
+static const int64_t grace_ns[] = {
+    [FRAME_SCRIPT] = 0, [FRAME_LIBRARY] = 1000000000, [FRAME_IMPORT] = 3000000000};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
@@ -69,18 +72,27 @@ static bool look_at(struct script *s, int64_t now, int64_t *next_ns)
     return due;
 }
 
+/* The first line of the script's own raises then. As _PyEval_SetTrace does it, but for the audit
+ * event: hooks are Python, which must not run while the lock is held. (CPython 3.11) */
+static void trace(PyThreadState *thread)
+{
+    thread->c_tracefunc = module_trace;
+    thread->cframe->use_tracing = 255;
+}
+
 /* With the GIL and the lock. */
 static void kick(struct script *s)
 {
     int64_t now = clock_of(CLOCK_MONOTONIC);
-    enum frame_owner owner = frame_stands_in(s->thread);
     if (s->line == 0)
         s->line = frame_line(s->thread, s->place->name);
-    if (s->grace_ns == 0)
-        s->grace_ns = now + GRACE_NS;
-    bool spared = owner == FRAME_IMPORT || (owner == FRAME_LIBRARY && now < s->grace_ns);
+    if (s->stopped_ns == 0)
+        s->stopped_ns = now;
+    bool spared = now - s->stopped_ns < grace_ns[frame_stands_in(s->thread)];
     if (!spared)
         PyThreadState_SetAsyncExc(s->thread_id, module_stopped);
+    else
+        trace(s->thread);
     s->kick_ns = now + (spared ? SPARE_NS : KICK_NS);
 }
 
@@ -88,11 +100,14 @@ static void kick_all(void)
 {
     pthread_mutex_unlock(&lock);
     PyGILState_STATE gil = PyGILState_Ensure();
+    int collects = PyGC_Disable(); /* frames are objects, and finalizers Python */
     pthread_mutex_lock(&lock);
     for (struct script *s = scripts; s != NULL; s = s->next)
         if (s->stop != SCRIPT_RUNS && !s->waits)
             kick(s);
     pthread_mutex_unlock(&lock);
+    if (collects)
+        PyGC_Enable();
     PyGILState_Release(gil);
     pthread_mutex_lock(&lock);
 }

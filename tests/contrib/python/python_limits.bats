@@ -125,6 +125,68 @@ PY
     fails "SCRIPT script timeout" "script:"
 }
 
+@test "a script that imports again and again is ended" {
+    HEAD='config: {script_timeout: 0.1}'
+    script <<'PY'
+while True:
+    try:
+        import nosuchmodule
+    except ImportError:
+        pass
+PY
+    fails "SCRIPT script timeout" "script:"
+    script <<'PY'
+import importlib, keyword
+while True:
+    importlib.reload(keyword)
+PY
+    fails "SCRIPT script timeout" "script:"
+}
+
+@test "library code that catches whatever it is called with does not keep a script alive" {
+    HEAD='config: {script_timeout: 0.1}'
+    script <<'PY'
+import asyncio
+loop = asyncio.new_event_loop()
+def tick():
+    for n in range(10000000):
+        pass
+    loop.call_soon(tick)
+loop.call_soon(tick)
+loop.run_forever()
+PY
+    fails "SCRIPT script timeout" "script:"
+}
+
+# Finalizers run in any thread that makes an object.
+@test "finalizers that take long stand in nobody's way" {
+    HEAD='config: {script_timeout: 0.3}
+sessions: {count: 2}'
+    script <<'PY'
+import gc, time
+class Slow:
+    def __init__(self):
+        self.me = self
+    def __del__(self):
+        for n in range(20000000):
+            pass
+if session.number == 2:
+    time.sleep(0.2)
+    until = time.monotonic() + 0.4
+    while time.monotonic() < until:
+        pass
+else:
+    time.sleep(0.1)
+    gc.disable()
+    Slow()
+    keep = [[] for i in range(2000)]
+    gc.enable()
+    while True:
+        pass
+PY
+    fails "SCRIPT script timeout" "script:"
+}
+
 # stopped SCRIPT: runs it in three sessions until one says `begun`, and stops the run: others may
 # have begun, or be about to.
 stopped() {
