@@ -72,7 +72,7 @@ static const char *wrong_name(char *names, char **bad)
         if (name[0] == '/' || strncmp(name, "../", 3) == 0 || strcmp(name, "..") == 0 ||
             strstr(name, "/../") != NULL || (length > 2 && strcmp(name + length - 3, "/..") == 0)) {
             *bad = name;
-            return name[0] == '/' ? "an absolute path" : "which leaves its folder";
+            return name[0] == '/' ? "an absolute path" : "a name that leaves its folder";
         }
     }
     return NULL;
@@ -93,7 +93,7 @@ static const char *wrong_line(char *lines, char **bad)
         if (line[0] != '-' && line[0] != 'd')
             return "neither a file nor a folder";
         if (sscanf(line, "%*s %*s %" SCNu64, &size) != 1)
-            return "which cannot be understood";
+            return "an entry that cannot be understood";
         total += size <= UNPACKED_MAX ? size : UNPACKED_MAX + 1;
         if (++count > ENTRIES_MAX || total > UNPACKED_MAX)
             return "one too many: it is larger than 256 MiB or has more than 20000 entries";
@@ -109,8 +109,8 @@ static int check_archive(const char *path, const char *const *argv,
     int code = run_tool(argv, "reading the archive", false, &out);
     const char *reason = code == COMMAND_FINE ? wrong(out.output, &bad) : NULL;
     if (reason != NULL)
-        code =
-            plugin_failed("%s is refused: it holds %s: %s", path, reason, bad != NULL ? bad : "");
+        code = plugin_failed("%s is refused: it holds %s%s%s", path, reason,
+                             bad != NULL ? ": " : "", bad != NULL ? bad : "");
     process_finish(&out);
     return code;
 }

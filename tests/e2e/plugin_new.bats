@@ -196,7 +196,11 @@ installed"
     tar -czf dots.tar.gz --transform 's,evil/CMake,evil/../../CMake,' evil
     installed plugin install dots.tar.gz
     fails_with 1
-    says "dots.tar.gz is refused: it holds which leaves its folder: evil/../../CMakeLists.txt"
+    says "dots.tar.gz is refused: it holds a name that leaves its folder: evil/../../CMakeLists.txt"
+    tar -czPf above.tar.gz --transform 's,evil/CMake,../CMake,' evil/CMakeLists.txt
+    installed plugin install above.tar.gz
+    fails_with 1
+    says "above.tar.gz is refused: it holds a name that leaves its folder: ../CMakeLists.txt"
     tar -czPf absolute.tar.gz --transform "s,evil/CMake,$PWD/CMake," evil
     installed plugin install absolute.tar.gz
     fails_with 1
@@ -245,7 +249,7 @@ installed"
     tar -czf empty.tar.gz -T /dev/null
     installed plugin install empty.tar.gz
     fails_with 1
-    says "empty.tar.gz is refused: it holds nothing"
+    [ "$stderr" = "stressor: empty.tar.gz is refused: it holds nothing" ]
     nothing_left
 }
 
