@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,6 +210,29 @@ static void print_done(const json_t *plugin, const json_t *old, const struct nam
         printf("installed, in place of %s %s\n", plugin_text(old, "name"), before);
 }
 
+/* What `plugins` of a scenario compares: numbers with dots between them, then what a release is
+ * called beyond them. */
+static bool is_comparable(const char *version)
+{
+    regex_t form;
+    if (regcomp(&form, "^[0-9]{1,9}([.][0-9]{1,9}){0,7}([-+][0-9A-Za-z_.+-]*)?$",
+                REG_EXTENDED | REG_NOSUB) != 0)
+        return true; /* out of memory: nobody is warned */
+    bool fits = regexec(&form, version, 0, NULL, 0) == 0;
+    regfree(&form);
+    return fits;
+}
+
+static void warn_of_version(const json_t *plugin)
+{
+    const char *version = plugin_text(plugin, "version");
+    if (!is_comparable(version))
+        fprintf(stderr,
+                "stressor: no scenario can require a version of %s: \"%s\" cannot be compared, "
+                "a version such as 1.2.3 can\n",
+                plugin_text(plugin, "name"), version);
+}
+
 static int install_checked(struct install *in, const json_t *plugin, struct names *n)
 {
     const char *name = plugin_text(plugin, "name");
@@ -227,8 +251,10 @@ static int install_checked(struct install *in, const json_t *plugin, struct name
         return code;
     write_manifest(n);
     code = put(n);
-    if (code == COMMAND_FINE)
+    if (code == COMMAND_FINE) {
         print_done(plugin, old, n);
+        warn_of_version(plugin);
+    }
     return code;
 }
 

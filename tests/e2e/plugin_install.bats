@@ -98,6 +98,34 @@ installed" ]
     prints ", 0 refused"
 }
 
+@test "a version that no scenario can require is installed, with a warning" {
+    plugin badver banana
+    stressor plugin install badver.so
+    succeeds
+    prints "installed"
+    [ "$stderr" = 'stressor: no scenario can require a version of badver: "banana" cannot be compared, a version such as 1.2.3 can' ]
+    scenario_of Hello 'badver banana'
+    sed -i '1a plugins: ["badver >= 1"]' s.yaml
+    stressor check s.yaml
+    fails_with 2
+    says "plugin 'badver': expected version >= 1, but its version 'banana' cannot be compared"
+    for version in "" v1 1. 1..2 1.2.3.4.5.6.7.8.9 1234567890 "1 2"; do
+        plugin badver "$version"
+        stressor plugin install badver.so
+        succeeds
+        says "no scenario can require a version of badver: \"$version\" cannot be compared"
+    done
+    for version in 0 1.2.3 1.2.3.4.5.6.7.8 999999999 1.0-rc1 1.0+b_2.x-3; do
+        plugin badver "$version"
+        stressor plugin install badver.so
+        succeeds
+        [ -z "$stderr" ]
+        sed -i "2s/.*/plugins: ['badver = $version']/" s.yaml
+        stressor check s.yaml
+        succeeds
+    done
+}
+
 @test "what another plugin offers is not hidden without --force" {
     plugin hello 1.0
     stressor plugin install hello.so
