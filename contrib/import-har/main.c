@@ -1,8 +1,8 @@
 /*
  * stressor-init -- makes the folder of a scenario: `stressor init`.
  *
- * Exit code: 0 fine, 1 it could not be made, 2 wrong usage, 3 stopped by the user. Unless it is 0
- * nothing was made.
+ * Exit code: 0 fine, 1 it could not be made, 2 wrong usage or options, 3 stopped by the user.
+ * Unless it is 0 nothing was made.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -145,5 +145,5 @@ int main(int argc, char **argv)
         fputs("stressor init: stopped; nothing was written\n", stderr);
         return STOPPED;
     }
-    return ERRORS;
+    return settings.file_wrong ? USAGE : ERRORS;
 }

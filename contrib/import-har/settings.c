@@ -139,6 +139,7 @@ struct reader {
 static bool wrong(struct reader *r, const char *what, const char *found)
 {
     const yaml_mark_t *at = r->has_event ? &r->event.start_mark : &r->parser.problem_mark;
+    r->settings->file_wrong = true;
     return say_error(r->say, "%s:%zu:%zu: %s%s%.100s%s", r->path, at->line + 1, at->column + 1,
                      what, *found != '\0' ? ", not '" : "", found, *found != '\0' ? "'" : "");
 }
@@ -150,7 +151,7 @@ static bool next(struct reader *r)
     r->has_event = yaml_parser_parse(&r->parser, &r->event) != 0;
     if (r->has_event)
         return true;
-    return wrong(r, r->parser.problem != NULL ? r->parser.problem : "out of memory", "");
+    return r->parser.problem != NULL ? wrong(r, r->parser.problem, "") : say_no_memory(r->say);
 }
 
 static const char *scalar(const struct reader *r)
@@ -235,20 +236,27 @@ static bool take_types(struct reader *r)
     return false;
 }
 
+static bool unknown(struct reader *r)
+{
+    char what[500];
+    size_t used =
+        (size_t)snprintf(what, sizeof what, "unknown option '%.100s'; expected one of", scalar(r));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && used < sizeof what; i++)
+        used += (size_t)snprintf(what + used, sizeof what - used, "%s %s", i > 0 ? "," : "",
+                                 keys[i].name);
+    return wrong(r, what, "");
+}
+
 static bool take_entry(struct reader *r)
 {
-    char all[400] = "there is no such option; there are:";
     const struct key *key = NULL;
     if (r->event.type != YAML_SCALAR_EVENT)
         return wrong(r, "expected the name of an option", "");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s %s", i > 0 ? "," : "", keys[i].name);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(scalar(r), keys[i].name) == 0)
             key = &keys[i];
-    }
     if (key == NULL)
-        return wrong(r, all, scalar(r));
+        return unknown(r);
     if (!next(r))
         return false;
     if (key->kind == 'l')

@@ -18,6 +18,7 @@ struct settings {
     double pause_min_s, pause_max_s;
     struct type_regex *types[SETTINGS_TYPES_MAX];
     size_t types_count;
+    bool file_wrong; /* what settings_read failed at is a mistake in the file */
 };
 
 /* The defaults. False: out of memory. */

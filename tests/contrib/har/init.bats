@@ -309,15 +309,18 @@ refused() {
 
 @test "mistakes in the options are told with their place" {
     entries "$(get /)" >a.har
-    for case in 'what: 1|1:1: there is no such option' 'skip_errors: maybe|1:14: skip_errors: expected true or false' \
+    for case in "bse_url: true|1:1: unknown option 'bse_url'; expected one of base_url, skip_externals," 'skip_errors: maybe|1:14: skip_errors: expected true or false' \
         'collate_max_len: 0|1:18: collate_max_len: expected a whole number' 'base_url: /x|1:11: base_url: expected true' \
         'statics_types: ["("]|1:17: missing closing parenthesis' '[1]|1:1: expected a map' 'skip_errors: [|1:14: expected a plain value' '"|2:1: '; do
         echo "${case%%|*}" >opts.yaml
         stressor init out --import a.har --opts opts.yaml
-        fails_with 1
+        fails_with 2
         says "opts.yaml:${case##*|}"
         [ ! -e out ]
     done
+    stressor init out --import a.har --opts nowhere.yaml
+    fails_with 1
+    says "cannot read nowhere.yaml: No such file or directory"
 }
 
 @test "each request has a comment with type, size and time, and pauses are kept" {
