@@ -55,10 +55,13 @@ void scenario_say_mistakes(struct console *console, stressor_engine *engine)
 void scenario_file(const char *path, char *out, size_t size)
 {
     struct stat s;
-    bool folder = stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-    if (folder && strcmp(path, ".") == 0)
-        path = "";
-    size_t length = strlen(path);
-    const char *slash = !folder || length == 0 || path[length - 1] == '/' ? "" : "/";
-    snprintf(out, size, "%s%s%s", path, slash, folder ? "scenario.yaml" : "");
+    snprintf(out, size, "%s", path);
+    if (stat(path, &s) != 0 || !S_ISDIR(s.st_mode))
+        return;
+    const char *folder = strcmp(path, ".") == 0 ? "" : path;
+    size_t length = strlen(folder);
+    snprintf(out, size, "%s%sscenario.yaml", folder,
+             length == 0 || folder[length - 1] == '/' ? "" : "/");
+    if (stat(out, &s) != 0 || S_ISDIR(s.st_mode))
+        snprintf(out, size, "%s", path);
 }

@@ -30,7 +30,7 @@ stressor_engine *scenario_engine(struct console *console, const struct common_op
 /* The mistakes and warnings of the scenario that was loaded last. */
 void scenario_say_mistakes(struct console *console, stressor_engine *engine);
 /* The file that `path` stands for as messages name it, at most `size` bytes of it: of a folder
- * the scenario.yaml in it. */
+ * the scenario.yaml in it, where there is one. */
 void scenario_file(const char *path, char *out, size_t size);
 
 #endif

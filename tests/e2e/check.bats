@@ -68,9 +68,9 @@ END
 
 @test "a key of config that is nearly a setting, and that nothing reads, is warned of" {
     configured "max_tme: 5"
-    says "config.yaml:2:10: warning: 'max_tme' is no setting, and a variable that nothing reads; did you mean 'max_time'?"
+    says "config.yaml:2:10: warning: 'max_tme' is no setting, and a variable that nothing in the file reads; did you mean 'max_time'?"
     configured "request_timout: 5" # of a plugin that this scenario does not need
-    says "config.yaml:2:10: warning: 'request_timout' is no setting, and a variable that nothing reads; did you mean 'request_timeout'?"
+    says "config.yaml:2:10: warning: 'request_timout' is no setting, and a variable that nothing in the file reads; did you mean 'request_timeout'?"
     configured "colour: red" 1 -o max_erors:5
     says "-o max_erors:5: warning: 'max_erors' is no setting"
 }
@@ -115,6 +115,21 @@ nowhere.yaml: 1 error
     cd ..
     stressor check here
     [ "$output" = "here/scenario.yaml: fine" ]
+}
+
+@test "a folder without a scenario is named as it was given" {
+    mkdir empty
+    stressor check empty
+    fails_with 2
+    [ "$output" = "empty: 1 error" ]
+    [ "$stderr" = "empty: error: this folder holds no scenario.yaml" ]
+    stressor run empty
+    fails_with 2
+    says "1 error in empty, nothing was run"
+    cd empty
+    stressor check
+    fails_with 2
+    [ "$output" = ".: 1 error" ]
 }
 
 @test "names of files cannot turn the terminal's colours" {
