@@ -58,10 +58,16 @@ void failure_of_result(struct query *q, const PGresult *result)
                   detail != NULL ? "; " : "", detail != NULL ? failure_text(q, detail) : "");
 }
 
+/* What the server said of itself is no trouble of this machine's, though it may read the same. */
+static bool is_of_server(const char *text)
+{
+    return strstr(text, "FATAL:") != NULL || strstr(text, "could not fork") != NULL;
+}
+
 void failure_of_connection(struct query *q, PGconn *pg, const char *kind)
 {
     const char *text = pg != NULL ? PQerrorMessage(pg) : strerror(ENOMEM);
-    const struct trouble *trouble = trouble_in(text);
+    const struct trouble *trouble = is_of_server(text) ? NULL : trouble_in(text);
     stressor_failure *failure = &q->result.failure;
     if (trouble != NULL)
         stressor_fail(q->exec, failure, STRESSOR_GENERATOR, trouble->kind, "%s", trouble->text);

@@ -5,9 +5,16 @@
 #include "config/excerpt.h"
 
 /* Any key of `config` may be a variable of the scenario's own: one that is nearly a setting, and
- * that nothing reads, was rather meant for it. */
+ * that nothing in the file reads, was rather meant for it. */
 
-enum { TOLD_MAX = 8 /* each is looked for in all of the file */ };
+enum {
+    KEYS_MAX = 1000, /* each is compared with all settings */
+    NEAR_MAX = 8     /* each is looked for in all of the file */
+};
+
+struct looked {
+    unsigned keys, near; /* so far */
+};
 
 static bool is_known(const struct compile *c, const struct node *key, struct suggest *near)
 {
@@ -37,28 +44,29 @@ static bool is_said(const struct node *n, const struct node *key)
     return said;
 }
 
-static void check(struct compile *c, const struct node *map, unsigned *told)
+static void check(struct compile *c, const struct node *key, struct looked *looked)
 {
-    for (size_t i = 0; map != NULL && map->kind == NODE_MAP && i < map->count; i++) {
-        const struct node *key = map->entries[i].key;
-        struct suggest near;
-        if (*told >= TOLD_MAX || is_known(c, key, &near) || near.best == NULL)
-            continue;
-        ++*told;
-        if (is_said(c->root, key))
-            continue;
-        char shown[EXCERPT_MAX];
-        excerpt_text(key->text, key->length, shown, sizeof shown);
-        diag_warn(c->diag, &key->at,
-                  "%s is no setting, and a variable that nothing reads; "
-                  "did you mean '%.*s'?",
-                  shown, (int)near.best_length, near.best);
-    }
+    struct suggest near;
+    if (looked->keys++ >= KEYS_MAX || is_known(c, key, &near) || near.best == NULL ||
+        looked->near++ >= NEAR_MAX || is_said(c->root, key))
+        return;
+    char shown[EXCERPT_MAX];
+    excerpt_text(key->text, key->length, shown, sizeof shown);
+    diag_warn(c->diag, &key->at,
+              "%s is no setting, and a variable that nothing in the file reads; did you mean "
+              "'%.*s'?",
+              shown, (int)near.best_length, near.best);
+}
+
+static void check_all(struct compile *c, const struct node *map, struct looked *looked)
+{
+    for (size_t i = 0; map != NULL && map->kind == NODE_MAP && i < map->count; i++)
+        check(c, map->entries[i].key, looked);
 }
 
 void compile_misspelt(struct compile *c)
 {
-    unsigned told = 0;
-    check(c, node_get(c->root, "config"), &told);
-    check(c, c->overrides, &told);
+    struct looked looked = {0, 0};
+    check_all(c, c->overrides, &looked);
+    check_all(c, node_get(c->root, "config"), &looked);
 }

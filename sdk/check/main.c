@@ -130,8 +130,9 @@ static int take_options(int argc, char **argv)
                                           {"with", required_argument, NULL, 'w'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
-    static char path[PATH_MAX];
+    static char path[PATH_MAX], name[] = "stressor-plugin-check"; /* as getopt_long calls it */
     int code = -1;
+    argv[0] = name;
     options.seed = 1;
     for (int c; code < 0 && (c = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
         switch (c) {

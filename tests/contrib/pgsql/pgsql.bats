@@ -217,6 +217,26 @@ Y
     says "20 errors in 20 activities"
 }
 
+@test "a server that lacks memory is not taken for this machine" {
+    local url
+    servers_listening refusing /usr/bin/python3 -c '
+import socket
+server = socket.create_server(("127.0.0.1", 0))
+print("listening on tcp://127.0.0.1:%d" % server.getsockname()[1], flush=True)
+while True:
+    client = server.accept()[0]
+    client.recv(4096)
+    client.sendall(b"Ecould not fork new process for connection: Cannot allocate memory\n\0")
+    client.close()'
+    scenario <<Y
+- {activity: SqlQuery, query: SELECT 1, connection: "host=127.0.0.1 port=${url##*:} sslmode=disable"}
+Y
+    perform 1
+    stop_servers
+    says "could not fork new process for connection: Cannot allocate memory"
+    says "[TARGET connect]"
+}
+
 @test "a name is resolved aside, and a socket in the file system works" {
     scenario <<Y
 - {activity: SqlQuery, query: SELECT 1, connection: "host=localhost port=$POSTGRES_PORT user=tester password=swordfish dbname=postgres"}

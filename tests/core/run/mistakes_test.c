@@ -155,9 +155,8 @@ static void settings_of_config_are_checked_and_unknown_ones_allowed_but_for_slip
          false},
         {HEAD "config: {anything: [1], colour: 2}\ncontext: {other: 3}\n" REST, {NULL}, true},
         {HEAD "config: {max_eror: 2}\n" REST,
-         {"2:10: warning: 'max_eror' is no setting, and a variable that nothing reads; did you "
-          "mean "
-          "'max_errors'?"},
+         {"2:10: warning: 'max_eror' is no setting, and a variable that nothing in the file reads; "
+          "did you mean 'max_errors'?"},
          true},
     };
     (void)state;

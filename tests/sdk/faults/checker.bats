@@ -80,7 +80,7 @@ wrong() {
     echo "$stderr"
     [ "$status" -eq 2 ]
     [ -z "$output" ]
-    [[ "$stderr" == *"stressor-plugin-check: $words"* ]]
+    [[ "$stderr" == "stressor-plugin-check: $words"* ]]
     [[ "$stderr" == *$'\nSee "stressor-plugin-check --help".' ]]
     [ "$(wc -l <<<"$stderr")" -eq 2 ]
 }
