@@ -5,7 +5,11 @@
 #include "importer.h"
 #include "yaml_text.h"
 
-enum { SECRET_FOUND_MIN = 6, NAME_BYTES_MAX = 40 };
+enum {
+    SECRET_FOUND_MIN = 6, /* shorter ones are found only where they are a value of their own */
+    SPACES_MAX = 100,     /* around such a value */
+    NAME_BYTES_MAX = 40
+};
 
 /* --- names of variables ----------------------------------------------------------------------- */
 
@@ -152,15 +156,52 @@ static bool reads_as_macro(struct span s)
     return i < s.length && is_word(s.ptr[i]);
 }
 
-static struct variable *secret_at(const struct importer *im, struct span s)
+static bool is_space(char c)
 {
-    if (!im->secret_begins[(unsigned char)s.ptr[0]])
-        return NULL;
-    for (struct variable *v = im->variables; v != NULL; v = v->next)
-        if (v->kind == FROM_ENVIRONMENT && v->value.length >= SECRET_FOUND_MIN &&
-            s.length >= v->value.length && memcmp(s.ptr, v->value.ptr, v->value.length) == 0)
-            return v;
-    return NULL;
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Is it a value of its own, as in "pin": "4711" or pin=4711? */
+static bool stands_alone(struct span text, size_t at, size_t length)
+{
+    static const char openers[] = "\"'=:>[,(&", closers[] = "\"'&,;]})<\r\n";
+    size_t before = at, after = at + length;
+    while (before > 0 && at - before < SPACES_MAX && is_space(text.ptr[before - 1]))
+        before--;
+    while (after < text.length && after - at - length < SPACES_MAX &&
+           (text.ptr[after] == ' ' || text.ptr[after] == '\t'))
+        after++;
+    return (before == 0 || memchr(openers, text.ptr[before - 1], sizeof openers - 1) != NULL) &&
+           (after == text.length || memchr(closers, text.ptr[after], sizeof closers - 1) != NULL);
+}
+
+static bool stands_at(struct span text, size_t at, struct span secret, bool with_short)
+{
+    return secret.length > 0 && text.length - at >= secret.length &&
+           memcmp(text.ptr + at, secret.ptr, secret.length) == 0 &&
+           (secret.length >= SECRET_FOUND_MIN ||
+            (with_short && stands_alone(text, at, secret.length)));
+}
+
+/* The length of the longest secret that stands there; 0: none. `*v` is NULL for the user's
+ * password. */
+static size_t secret_at(const struct importer *im, struct span text, size_t at, bool with_short,
+                        struct variable **v)
+{
+    size_t length = 0;
+    *v = NULL;
+    if (im->secret_begins[(unsigned char)text.ptr[at]])
+        for (struct variable *i = im->variables; i != NULL; i = i->next)
+            if (i->kind == FROM_ENVIRONMENT && i->value.length > length &&
+                stands_at(text, at, i->value, with_short)) {
+                *v = i;
+                length = i->value.length;
+            }
+    if (im->user_password.length > length && stands_at(text, at, im->user_password, with_short)) {
+        *v = NULL;
+        length = im->user_password.length;
+    }
+    return length;
 }
 
 static void put_macro(struct importer *im, struct span name, struct text *out)
@@ -177,23 +218,27 @@ static void put_variable(struct importer *im, struct variable *v, struct text *o
     put_macro(im, v->name, out);
 }
 
-void express_literal(struct importer *im, struct span value, struct text *out)
+static void put_user_password(struct importer *im, struct text *out)
+{
+    im->user_used = true;
+    put_macro(im, span_of("user.password"), out);
+}
+
+static void put_literal(struct importer *im, struct span value, bool with_short, struct text *out)
 {
     bool secrets = !im->settings->keep_secrets;
     if (im->collecting)
         return;
     for (size_t i = 0; i < value.length && !out->failed;) {
         struct span rest = {value.ptr + i, value.length - i};
-        struct variable *v = secrets ? secret_at(im, rest) : NULL;
-        if (v != NULL) {
-            put_variable(im, v, out);
-            i += v->value.length;
-        } else if (secrets && im->user_password.length >= SECRET_FOUND_MIN &&
-                   rest.length >= im->user_password.length &&
-                   memcmp(rest.ptr, im->user_password.ptr, im->user_password.length) == 0) {
-            put_macro(im, span_of("user.password"), out);
-            im->user_used = true;
-            i += im->user_password.length;
+        struct variable *v;
+        size_t length = secrets ? secret_at(im, value, i, with_short, &v) : 0;
+        if (length > 0) {
+            if (v != NULL)
+                put_variable(im, v, out);
+            else
+                put_user_password(im, out);
+            i += length;
         } else if (rest.ptr[0] == '$' && reads_as_macro(rest)) {
             put_macro(im, span_of("dollar"), out);
             im->dollar_used = true;
@@ -210,6 +255,11 @@ void express_literal(struct importer *im, struct span value, struct text *out)
             i++;
         }
     }
+}
+
+void express_literal(struct importer *im, struct span value, struct text *out)
+{
+    put_literal(im, value, false, out);
 }
 
 /* --- secrets ---------------------------------------------------------------------------------- */
@@ -240,10 +290,15 @@ static bool is_secret(struct importer *im, enum site site, struct span name, str
     return secret_is_value(value) || secret_is_name(name);
 }
 
+static bool is_user_password(const struct importer *im, struct span value)
+{
+    return im->user_password.ptr != NULL && span_equal(im->user_password, value);
+}
+
 static void note_secret(struct importer *im, struct span name, struct span value)
 {
-    if (im->settings->keep_secrets || secret_find(im, value) != NULL ||
-        (im->user_password.ptr != NULL && span_equal(im->user_password, value)))
+    if (im->settings->keep_secrets || value.length == 0 || secret_find(im, value) != NULL ||
+        is_user_password(im, value))
         return;
     if (im->variables_count == VARIABLES_MAX)
         im->failed = !say_error(im->say, "it holds more than %d secrets", VARIABLES_MAX);
@@ -251,15 +306,30 @@ static void note_secret(struct importer *im, struct span name, struct span value
         variable_add(im, FROM_ENVIRONMENT, name.length > 0 ? name : span_of("secret"), value);
 }
 
-static void put_secret(struct importer *im, struct span value, struct text *out)
+static void put_secret(struct importer *im, struct span name, struct span value, struct text *out)
 {
     struct variable *v = secret_find(im, value);
-    if (v != NULL) {
-        put_variable(im, v, out);
-    } else if (im->user_password.ptr != NULL && span_equal(im->user_password, value)) {
-        put_macro(im, span_of("user.password"), out);
-        im->user_used = true;
+    if (v == NULL && is_user_password(im, value)) {
+        put_user_password(im, out);
+        return;
     }
+    if (v == NULL) {
+        /* A place that collecting passed over: nothing written would be a request without it. */
+        note_secret(im, name, value);
+        v = secret_find(im, value);
+        if (v != NULL && !variable_name(im, v))
+            im->failed = true;
+    }
+    if (v != NULL && !im->failed)
+        put_variable(im, v, out);
+}
+
+void express_login(struct importer *im, struct span login, struct span password)
+{
+    if (im->password.ptr != NULL && !span_equal(im->password, password))
+        note_secret(im, span_of("password"), im->password);
+    im->login = login;
+    im->password = password;
 }
 
 void express_end_request(struct importer *im)
@@ -294,12 +364,17 @@ static struct span keep(struct importer *im, struct span value)
 static void collect(struct importer *im, enum site site, struct span name, struct span value)
 {
     correlate_sent(im, value);
-    if (is_field(site) && secret_is_password(name))
-        im->password = keep(im, value);
-    else if (is_field(site) && secret_is_login(name))
-        im->login = keep(im, value);
-    else if (is_secret(im, site, name, value))
+    if (is_field(site) && secret_is_password(name)) {
+        if (im->password.ptr == NULL)
+            im->password = keep(im, value);
+        else if (!span_equal(im->password, value))
+            note_secret(im, name, value);
+    } else if (is_field(site) && secret_is_login(name)) {
+        if (im->login.ptr == NULL)
+            im->login = keep(im, value);
+    } else if (is_secret(im, site, name, value)) {
         note_secret(im, name, value);
+    }
 }
 
 void express(struct importer *im, enum site site, struct span name, struct span value,
@@ -319,16 +394,15 @@ void express(struct importer *im, enum site site, struct span name, struct span 
         return;
     }
     bool is_user = im->user_password.ptr != NULL && is_field(site);
-    if (is_user && secret_is_password(name) && span_equal(value, im->user_password)) {
-        put_macro(im, span_of("user.password"), out);
-        im->user_used = true;
+    if (is_user && secret_is_password(name) && is_user_password(im, value)) {
+        put_user_password(im, out);
     } else if (is_user && secret_is_login(name) && span_equal(value, im->user_name)) {
         put_macro(im, span_of("user.name"), out);
         im->user_used = true;
     } else if (!im->settings->keep_secrets && is_secret(im, site, name, value)) {
-        put_secret(im, value, out);
+        put_secret(im, name, value, out);
     } else {
-        express_literal(im, value, out);
+        put_literal(im, value, site == IN_TEXT, out);
     }
 }
 

@@ -117,8 +117,7 @@ static bool put_auth(struct importer *im, const struct request *r, struct text *
     if (!credentials(im, r, &user, &password))
         return false;
     if (im->collecting) {
-        im->login = user;
-        im->password = password;
+        express_login(im, user, password);
         return true;
     }
     if (im->user_password.ptr != NULL && span_equal(im->user_name, user) &&

@@ -116,7 +116,7 @@ struct importer {
     size_t variables_count;
     bool secret_begins[256];              /* bytes that secrets begin with */
     struct span user_name, user_password; /* `.ptr` is NULL: none */
-    struct span login, password;          /* seen in the current request */
+    struct span login, password;          /* of the current request: its header's, else the first */
     bool user_used, dollar_used, cookies_left_out;
     uint32_t macros; /* written so far */
     uint32_t scalars;
@@ -153,6 +153,8 @@ void express(struct importer *im, enum site site, struct span name, struct span 
              struct text *out);
 /* Text without a meaning of its own. */
 void express_literal(struct importer *im, struct span value, struct text *out);
+/* While collecting: the request's header logs in, whatever else in it may look like a login. */
+void express_login(struct importer *im, struct span login, struct span password);
 /* Ends a request while collecting: does it log in? */
 void express_end_request(struct importer *im);
 /* It gets its name later, after `hint`. NULL: there are too many, or im->failed. */

@@ -437,3 +437,86 @@ secret_recording() {
     grep -q "password: autumn-leaves" out/users.yaml
     compiles
 }
+
+# checks: what was made in out is fine, and none of the WORDs stands in it.
+checks() {
+    local word
+    stressor check out
+    succeeds
+    for word; do
+        if grep -rF -- "$word" out; then return 1; fi
+    done
+}
+
+@test "of several passwords in one request the first logs in, and each other is a secret of its own" {
+    entries "$(post /json application/json '{"user": "ann", "password": "OLDPASS11", "new_password": "NEWPASS22"}')" \
+        "$(post /form application/x-www-form-urlencoded 'user=ann&password=OLDPASS11&confirm_passwd=FORMPASS33')" \
+        "$(get '/query?user=ann&pwd=OLDPASS11&next_pwd=QUERYPASS44')" \
+        "$(post /parts multipart/form-data '' | jq -c '.request.postData.params = [{name: "password", value: "OLDPASS11"}, {name: "repeat_password", value: "PARTPASS55"}]')" >a.har
+    stressor init out --import a.har
+    succeeds
+    says "STRESSOR_PASSWORD (password in users.yaml)"
+    says "STRESSOR_NEW_PASSWORD"
+    checks OLDPASS NEWPASS FORMPASS QUERYPASS PARTPASS
+    lines 'user: $(user.name)' 'password: $(user.password)' 'new_password: $(new_password)' "url: /form" 'user: $(user.name)' \
+        'password: $(user.password)' 'confirm_passwd: $(confirm_passwd)' "url: /query" 'pwd: $(user.password)' \
+        'next_pwd: $(next_pwd)' '- [password, $(user.password)]' '- [repeat_password, $(repeat_password)]'
+    grep -qxF '  new_password: $env(STRESSOR_NEW_PASSWORD, not-recorded)' out/scenario.yaml
+    grep -q "name: ann" out/users.yaml
+    compiles
+    stressor init out --import a.har --keep-secrets --force
+    succeeds
+    lines 'password: $(user.password)' "new_password: NEWPASS22" "confirm_passwd: FORMPASS33" "next_pwd: QUERYPASS44"
+    grep -qx "  password: OLDPASS11" out/users.yaml
+    checks
+}
+
+@test "of several logins in one request the first is the user's" {
+    entries "$(post /both application/json '[{"user": "ann", "password": "AAAA1111"}, {"user": "bob", "password": "BBBB2222"}]')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks AAAA1111 BBBB2222
+    lines 'user: $(user.name)' 'password: $(user.password)' "user: bob" 'password: $(password_2)'
+    grep -qxF '  password_2: $env(STRESSOR_PASSWORD_2, not-recorded)' out/scenario.yaml
+    grep -q "name: ann" out/users.yaml
+    compiles
+}
+
+@test "a header that logs in goes before a password in the body, which is a secret of its own" {
+    entries "$(post /change application/json '{"user": "carl", "old_password": "BODYPASS66"}' |
+        jq -c '.request.headers += [{name: "authorization", value: "Basic YW5uOmF1dHVtbi1sZWF2ZXM="}]')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks BODYPASS autumn YW5u
+    lines "user: carl" 'old_password: $(password_2)' 'auth: $(user.auth)'
+    grep -q "name: ann" out/users.yaml
+    compiles
+}
+
+@test "short secrets in a text are replaced where they are a value of their own, and only there" {
+    entries "$(post /number application/json '{"pin": "4711", "n": 12345678901234567890123, "m": 47110, "list": [ 4711 ]}')" \
+        "$(post /twice application/json '{"user": "ann", "password": "abc", "password": "abc", "x": "abcd", "y": "-abc"}')" \
+        "$(post /text text/plain 'pin=4711&a=b4711')" "$(post /plain text/plain 'room 4711 of 4711')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks '\"4711' '\"abc\"'
+    lines 'data: "{\"pin\": \"$(pin)\", \"n\": 12345678901234567890123, \"m\": 47110, \"list\": [ $(pin) ]}"' \
+        'data: "{\"user\": \"ann\", \"password\": \"$(user.password)\", \"password\": \"$(user.password)\", \"x\": \"abcd\", \"y\": \"-abc\"}"' \
+        'data: "pin=$(pin)&a=b4711"' "data: room 4711 of 4711"
+    grep -qxF '  pin: $env(STRESSOR_PIN, not-recorded)' out/scenario.yaml
+    compiles
+    stressor init out --import a.har --keep-secrets --force
+    succeeds
+    lines 'data: "{\"pin\": \"4711\", \"n\": 12345678901234567890123, \"m\": 47110, \"list\": [ 4711 ]}"' \
+        'data: "{\"user\": \"ann\", \"password\": \"abc\", \"password\": \"abc\", \"x\": \"abcd\", \"y\": \"-abc\"}"'
+}
+
+@test "of secrets that begin alike the longest is replaced in a text" {
+    entries "$(post /login application/json '{"user": "ann", "password": "SAMEPASS-long", "new_password": "SAMEPASS"}')" \
+        "$(post /text text/plain 'first SAMEPASS-long, then SAMEPASS')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks SAMEPASS -long
+    lines 'data: "first $(user.password), then $(new_password)"'
+    compiles
+}
