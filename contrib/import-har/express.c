@@ -7,7 +7,6 @@
 
 enum {
     SECRET_FOUND_MIN = 6, /* shorter ones are found only where they are a value of their own */
-    SPACES_MAX = 100,     /* around such a value */
     NAME_BYTES_MAX = 40
 };
 
@@ -161,15 +160,15 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Is it a value of its own, as in "pin": "4711" or pin=4711? */
+/* Is it a value of its own, as in "pin": "4711" or pin=4711? Spaces around it are skipped, so it
+ * must not begin with one: each would match. */
 static bool stands_alone(struct span text, size_t at, size_t length)
 {
     static const char openers[] = "\"'=:>[,(&", closers[] = "\"'&,;]})<\r\n";
     size_t before = at, after = at + length;
-    while (before > 0 && at - before < SPACES_MAX && is_space(text.ptr[before - 1]))
+    while (before > 0 && is_space(text.ptr[before - 1]))
         before--;
-    while (after < text.length && after - at - length < SPACES_MAX &&
-           (text.ptr[after] == ' ' || text.ptr[after] == '\t'))
+    while (after < text.length && (text.ptr[after] == ' ' || text.ptr[after] == '\t'))
         after++;
     return (before == 0 || memchr(openers, text.ptr[before - 1], sizeof openers - 1) != NULL) &&
            (after == text.length || memchr(closers, text.ptr[after], sizeof closers - 1) != NULL);
@@ -180,7 +179,7 @@ static bool stands_at(struct span text, size_t at, struct span secret, bool with
     return secret.length > 0 && text.length - at >= secret.length &&
            memcmp(text.ptr + at, secret.ptr, secret.length) == 0 &&
            (secret.length >= SECRET_FOUND_MIN ||
-            (with_short && stands_alone(text, at, secret.length)));
+            (with_short && !is_space(secret.ptr[0]) && stands_alone(text, at, secret.length)));
 }
 
 /* The length of the longest secret that stands there; 0: none. `*v` is NULL for the user's

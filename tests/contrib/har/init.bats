@@ -511,6 +511,15 @@ checks() {
         'data: "{\"user\": \"ann\", \"password\": \"abc\", \"password\": \"abc\", \"x\": \"abcd\", \"y\": \"-abc\"}"'
 }
 
+@test "a secret that is a space leaves the spaces of texts alone" {
+    entries "$(post /blank application/json '{"user": "ann", "password": " "}')" \
+        "$(post /spaces application/json '{"a": [ 1, 2 ], "n": 12345678901234567890123}')" >a.har
+    stressor init out --import a.har
+    succeeds
+    lines 'password: $(user.password)' 'data: "{\"a\": [ 1, 2 ], \"n\": 12345678901234567890123}"'
+    compiles
+}
+
 @test "of secrets that begin alike the longest is replaced in a text" {
     entries "$(post /login application/json '{"user": "ann", "password": "SAMEPASS-long", "new_password": "SAMEPASS"}')" \
         "$(post /text text/plain 'first SAMEPASS-long, then SAMEPASS')" >a.har
