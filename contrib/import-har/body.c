@@ -53,6 +53,21 @@ void body_pairs(struct importer *im, const char *key, enum site site, const stru
     }
 }
 
+void body_pairs_note(struct importer *im, enum site site, const struct pairs *p)
+{
+    for (size_t i = 0; im->collecting && i < p->count; i++)
+        if (span_is_utf8(p->items[i].name) && span_is_utf8(p->items[i].value))
+            express(im, site, p->items[i].name, p->items[i].value, &im->piece);
+}
+
+static bool pairs_are_text(const struct pairs *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!span_is_utf8(p->items[i].name) || !span_is_utf8(p->items[i].value))
+            return false;
+    return true;
+}
+
 static bool form(struct importer *im, const struct request *r, struct text *out)
 {
     struct pairs pairs = {.exact = true};
@@ -71,12 +86,13 @@ static bool form(struct importer *im, const struct request *r, struct text *out)
         out->failed = true;
         return true;
     }
-    /* Secrets are found by names only in a map: then it is one, exact or not. */
-    for (size_t i = 0; i < pairs.count; i++) {
-        if (!span_is_utf8(pairs.items[i].name) || !span_is_utf8(pairs.items[i].value))
-            return false;
-        pairs.exact |= secret_is_name(pairs.items[i].name) || secret_is_value(pairs.items[i].value);
+    if (!pairs_are_text(&pairs)) {
+        body_pairs_note(im, IN_FIELD, &pairs);
+        return false;
     }
+    /* Secrets are found by names only in a map: then it is one, exact or not. */
+    for (size_t i = 0; i < pairs.count; i++)
+        pairs.exact |= secret_is_name(pairs.items[i].name) || secret_is_value(pairs.items[i].value);
     if (!pairs.exact || pairs.count == 0)
         return false;
     body_pairs(im, "data", IN_FIELD, &pairs, out);

@@ -179,6 +179,8 @@ void body_write(struct importer *im, const struct request *r, struct text *out, 
 /* A map of them, or a list of pairs where a name comes twice. */
 void body_pairs(struct importer *im, const char *key, enum site site, const struct pairs *p,
                 struct text *out);
+/* While collecting: what pairs hold that are not written as such, as some of it is no UTF-8. */
+void body_pairs_note(struct importer *im, enum site site, const struct pairs *p);
 /* body_json.c. False: it cannot be said in YAML, and nothing was written. */
 bool body_json(struct importer *im, struct span json, struct text *out);
 

@@ -105,8 +105,10 @@ static bool params_of(struct importer *im, const struct request *r, struct pairs
     pairs_of_query(&im->scratch, r->url.query, out);
     bool secret = false;
     for (size_t i = 0; i < out->count; i++) {
-        if (!span_is_utf8(out->items[i].name) || !span_is_utf8(out->items[i].value))
+        if (!span_is_utf8(out->items[i].name) || !span_is_utf8(out->items[i].value)) {
+            body_pairs_note(im, IN_QUERY, out);
             return false;
+        }
         secret |= secret_is_name(out->items[i].name) || secret_is_value(out->items[i].value);
     }
     return out->count > 0 && (out->exact || (secret && !im->settings->keep_secrets));

@@ -529,3 +529,12 @@ checks() {
     lines 'data: "first $(user.password), then $(new_password)"'
     compiles
 }
+
+@test "secrets beside bytes that are no UTF-8 are found" {
+    entries "$(post /form application/x-www-form-urlencoded 'x=%FF&pwd=FORMPASS88&pin=4711')" \
+        "$(get '/q?x=%FF&token=QUERYTOK99')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks FORMPASS QUERYTOK 4711
+    lines 'data: "x=%FF&pwd=$(password_2)&pin=$(pin)"' 'url: "/q?x=%FF&token=$(token)"'
+}
