@@ -1,75 +1,11 @@
-#include <string.h>
 
+#include <stressor/equal.h>
 #include <stressor/log.h>
 
 #include "answer.h"
 #include "assert.h"
 #include "compiled.h"
 #include "request.h"
-
-/* --- equality: 1 equals 1.0, true equals only true ------------------------------------------ */
-
-static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b);
-
-static bool equal_numbers(const stressor_value *a, const stressor_value *b)
-{
-    if (a->type == STRESSOR_INT && b->type == STRESSOR_INT)
-        return a->as.integer == b->as.integer;
-    if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_DOUBLE)
-        return a->as.real >= b->as.real && a->as.real <= b->as.real;
-    int64_t integer = a->type == STRESSOR_INT ? a->as.integer : b->as.integer;
-    double real = a->type == STRESSOR_INT ? b->as.real : a->as.real;
-    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0))
-        return false;
-    double whole = (double)(int64_t)real;
-    return whole >= real && whole <= real && (int64_t)real == integer;
-}
-
-static bool equal_lists(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (a->as.list.count != b->as.list.count)
-        return false;
-    for (uint64_t i = 0; i < a->as.list.count; i++)
-        if (!equal(host, host->list_at(a, i), host->list_at(b, i)))
-            return false;
-    return true;
-}
-
-static bool equal_maps(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (a->as.map.count != b->as.map.count)
-        return false;
-    for (uint64_t i = 0; i < a->as.map.count; i++) {
-        const char *key;
-        uint64_t length;
-        const stressor_value *value = host->map_at(a, i, &key, &length);
-        const stressor_value *other = host->map_get(b, key, length);
-        if (other == NULL || !equal(host, value, other))
-            return false;
-    }
-    return true;
-}
-
-static bool is_number(const stressor_value *v)
-{
-    return v->type == STRESSOR_INT || v->type == STRESSOR_DOUBLE;
-}
-
-static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (is_number(a) && is_number(b))
-        return equal_numbers(a, b);
-    if (a->type != b->type)
-        return false;
-    switch (a->type) {
-    case STRESSOR_NULL: return true;
-    case STRESSOR_BOOL: return a->as.integer == b->as.integer;
-    case STRESSOR_STRING: return span_equal(value_span(a), value_span(b));
-    case STRESSOR_LIST: return equal_lists(host, a, b);
-    case STRESSOR_MAP: return equal_maps(host, a, b);
-    default: return false;
-    }
-}
 
 /* --- one path ------------------------------------------------------------------------------ */
 
@@ -113,7 +49,7 @@ static int32_t judge(struct http_call *c, const struct json_check *check,
     if (rc != 0)
         return fail_missing(c, check, &error, failure);
     if (check->regex == NULL)
-        return equal(host, &value, check->expected)
+        return stressor_equal(host, &value, check->expected)
                    ? 0
                    : fail_value(c, check, "equal", &value, failure);
     text = value;

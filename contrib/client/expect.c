@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <stressor/equal.h>
 #include <stressor/log.h>
 
 #include "outcome.h"
@@ -93,72 +94,6 @@ void expect_free(struct expect *e)
     free(e);
 }
 
-/* --- equality ------------------------------------------------------------------------------ */
-
-static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b);
-
-static bool is_number(const stressor_value *v)
-{
-    return v->type == STRESSOR_INT || v->type == STRESSOR_DOUBLE;
-}
-
-static bool equal_numbers(const stressor_value *a, const stressor_value *b)
-{
-    if (a->type == STRESSOR_INT && b->type == STRESSOR_INT)
-        return a->as.integer == b->as.integer;
-    if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_DOUBLE)
-        return a->as.real >= b->as.real && a->as.real <= b->as.real;
-    int64_t integer = a->type == STRESSOR_INT ? a->as.integer : b->as.integer;
-    double real = a->type == STRESSOR_INT ? b->as.real : a->as.real;
-    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0))
-        return false;
-    double whole = (double)(int64_t)real;
-    return whole >= real && whole <= real && (int64_t)real == integer;
-}
-
-static bool equal_maps(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (a->as.map.count != b->as.map.count)
-        return false;
-    for (uint64_t i = 0; i < a->as.map.count; i++) {
-        const char *key;
-        uint64_t length;
-        const stressor_value *value = host->map_at(a, i, &key, &length);
-        const stressor_value *other = host->map_get(b, key, length);
-        if (other == NULL || !equal(host, value, other))
-            return false;
-    }
-    return true;
-}
-
-static bool equal_lists(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (a->as.list.count != b->as.list.count)
-        return false;
-    for (uint64_t i = 0; i < a->as.list.count; i++)
-        if (!equal(host, host->list_at(a, i), host->list_at(b, i)))
-            return false;
-    return true;
-}
-
-static bool equal(const stressor_host *host, const stressor_value *a, const stressor_value *b)
-{
-    if (is_number(a) && is_number(b))
-        return equal_numbers(a, b);
-    if (a->type != b->type)
-        return false;
-    switch (a->type) {
-    case STRESSOR_NULL: return true;
-    case STRESSOR_BOOL: return a->as.integer == b->as.integer;
-    case STRESSOR_STRING:
-        return a->as.string.length == b->as.string.length &&
-               memcmp(a->as.string.ptr, b->as.string.ptr, a->as.string.length) == 0;
-    case STRESSOR_LIST: return equal_lists(host, a, b);
-    case STRESSOR_MAP: return equal_maps(host, a, b);
-    default: return false;
-    }
-}
-
 /* --- judging ------------------------------------------------------------------------------- */
 
 static bool holds_secret(const stressor_host *host, const stressor_value *v)
@@ -208,8 +143,9 @@ static int32_t judge(const struct expect *e, const struct part *p, stressor_exec
                              "expected '%.*s' in the result: %.*s", p->name_length, p->name,
                              (int)error.as.string.length, error.as.string.ptr);
     if (p->regex == NULL)
-        return equal(exec->host, &value, p->expected) ? STRESSOR_DONE
-                                                      : fail(p, exec, &value, kind, failure);
+        return stressor_equal(exec->host, &value, p->expected)
+                   ? STRESSOR_DONE
+                   : fail(p, exec, &value, kind, failure);
     stressor_value text = value;
     if (value.type != STRESSOR_STRING && exec->host->value_text(exec, &value, &text) != 0)
         return outcome_no_memory(exec, failure);
