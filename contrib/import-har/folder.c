@@ -96,9 +96,9 @@ static bool make_fresh(const char *target, bool exists, char real[PATH_MAX], cha
     return true;
 }
 
-static bool write_file(int dir, const char *name, struct span content)
+static bool write_file(int dir, const char *name, struct span content, mode_t mode)
 {
-    int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
         return false;
     bool good = true;
@@ -124,8 +124,9 @@ static bool write_file(int dir, const char *name, struct span content)
 
 static bool write_all(int dir, const struct files *files, struct say *say)
 {
+    mode_t mode = files->is_private ? 0600 : 0666;
     for (size_t i = 0; i < files->count; i++)
-        if (!write_file(dir, files->items[i].name, files->items[i].content))
+        if (!write_file(dir, files->items[i].name, files->items[i].content, mode))
             return say_stopped() ? false
                                  : say_error(say, "cannot write %s: %s", files->items[i].name,
                                              strerror(errno));

@@ -20,6 +20,7 @@ struct files {
         struct span content;
     } items[FILES_MAX];
     size_t count;
+    bool is_private; /* they hold secrets: only their owner may read them */
 };
 
 /* Both are borrowed until the files are written. False: there are too many. */

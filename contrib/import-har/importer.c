@@ -15,6 +15,7 @@ struct importer *importer_new(const struct settings *settings, struct say *say)
         return NULL;
     im->settings = settings;
     im->say = say;
+    im->files.is_private = settings->keep_secrets;
     pool_init(&im->kept, KEPT_BYTES_MAX);
     pool_init(&im->scratch, SCRATCH_BYTES_MAX);
     text_init(&im->sequence, SEQUENCE_BYTES_MAX);

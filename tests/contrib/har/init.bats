@@ -435,7 +435,10 @@ secret_recording() {
     [ -z "$stderr" ]
     lines 'username: $(user.name)' "api_key: KEYKEY123" "Authorization: Bearer TOKTOK456" 'Cookie: before=COOKIE789' 'data: "in a text: KEYKEY123"'
     grep -q "password: autumn-leaves" out/users.yaml
+    [ "$(stat -c %a out/*.yaml | sort -u)" = 600 ]
     compiles
+    stressor init out --import a.har --force
+    [ "$(stat -c %a out/*.yaml | sort -u)" = "$(printf '%o' $((0666 & ~$(umask))))" ]
 }
 
 # checks: what was made in out is fine, and none of the WORDs stands in it.
