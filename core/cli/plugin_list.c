@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/plugin.h"
 #include "cli/plugin_probe.h"
@@ -109,8 +110,10 @@ static void print_refused(const json_t *refused)
 static void print_folders(const json_t *folders)
 {
     puts("looked in:");
-    for (size_t i = 0; i < json_array_size(folders); i++)
-        printf("  %s\n", json_string_value(json_array_get(folders, i)));
+    for (size_t i = 0; i < json_array_size(folders); i++) {
+        const char *folder = json_string_value(json_array_get(folders, i));
+        printf("  %s%s\n", folder, access(folder, F_OK) == 0 ? "" : " (not there)");
+    }
 }
 
 static void print_all(const json_t *all, bool verbose)

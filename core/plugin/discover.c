@@ -314,13 +314,14 @@ static bool add_file(struct search *s, const char *folder, const char *name)
     return fine;
 }
 
-static void search_folder(struct search *s, const char *folder)
+/* A folder that `must` be there was named by the caller; the others are where plugins may be. */
+static void search_folder(struct search *s, const char *folder, bool must)
 {
     struct dirent **found = NULL;
     int count = scandir(folder, &found, is_module, compare_names);
     if (count < 0) {
         s->failed = s->failed || errno == ENOMEM;
-        if (errno != ENOENT)
+        if (must || errno != ENOENT)
             log_line(STRESSOR_LOG_WARNING, "plugin folder %s cannot be read: %s", folder,
                      strerror(errno));
         return;
@@ -344,12 +345,13 @@ bool discover_plugins(const char *const *given, struct arena *a, struct discover
         return false;
     for (size_t i = 0; given != NULL && given[i] != NULL; i++)
         add_given(&s, given[i]);
+    size_t named = out->folders_count;
     if (!privileged()) {
         add_environment(&s);
         add_home(&s);
     }
     add_install(&s);
     for (size_t i = 0; i < out->folders_count && !s.failed; i++)
-        search_folder(&s, out->folders[i]);
+        search_folder(&s, out->folders[i], i < named);
     return !s.failed;
 }

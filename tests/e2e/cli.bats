@@ -387,6 +387,18 @@ WORDS
     prints "/more"
 }
 
+@test "a folder of --plugin-path that is not there is told" {
+    mkdir -m 755 more
+    stressor plugin list --verbose --plugin-path mroe --plugin-path more
+    succeeds
+    prints "/mroe (not there)"
+    if [[ "$output" == *"/more (not there)"* ]]; then false; fi
+    stressor schema --plugin-path mroe --plugin-path more
+    succeeds
+    says "plugin folder $PWD/mroe cannot be read: No such file or directory"
+    [ "$(grep -c 'plugin folder' <<<"$stderr")" = 1 ]
+}
+
 @test "plugin info describes a plugin, an activity and a macro" {
     stressor plugin info sleep
     succeeds
