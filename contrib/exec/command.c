@@ -9,6 +9,7 @@ static const char kind[] = "bad argument";
 static const char needs_shell[] =
     "expected a list, such as [ls, -l]; a text is run by a shell only with `shell: true`";
 static const char needs_text[] = "with `shell: true` expected a text";
+static const char bad_name[] = "the name of a variable is not empty and holds neither '=' nor NUL";
 
 /* --- words -------------------------------------------------------------------------------------
  */
@@ -109,6 +110,11 @@ static bool is_overridden(const stressor_exec *exec, const char *variable)
     return false;
 }
 
+static bool is_name(const char *name, uint64_t length)
+{
+    return length > 0 && memchr(name, '=', length) == NULL && memchr(name, '\0', length) == NULL;
+}
+
 static bool add_variable(struct command *c, stressor_exec *exec, uint64_t i, size_t *count,
                          stressor_failure *failure)
 {
@@ -118,10 +124,8 @@ static bool add_variable(struct command *c, stressor_exec *exec, uint64_t i, siz
     if (v->type == STRESSOR_NULL)
         return true;
     char *prefix = exec->host->scratch(exec, length + 1);
-    if (length == 0 || memchr(name, '=', length) != NULL || memchr(name, '\0', length) != NULL) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind,
-                      "argument 'environment': the name of a variable is not empty and holds "
-                      "neither '=' nor NUL");
+    if (!is_name(name, length)) {
+        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind, "argument 'environment': %s", bad_name);
         return false;
     }
     if (prefix == NULL) {
@@ -179,7 +183,7 @@ bool command_make(struct command *c, stressor_exec *exec, stressor_failure *fail
     return good && make_environment(c, exec, failure);
 }
 
-int32_t command_check(stressor_prepare *place)
+static int32_t check_words(stressor_prepare *place)
 {
     const stressor_value *command = &place->args[ARG_COMMAND];
     if (place->states[ARG_COMMAND] != STRESSOR_ARG_CONSTANT ||
@@ -191,4 +195,25 @@ int32_t command_check(stressor_prepare *place)
     if (command->type == STRESSOR_LIST && command->as.list.count == 0)
         return stressor_problem(place, ARG_COMMAND, "expected at least the name of a program");
     return 0;
+}
+
+static int32_t check_environment(stressor_prepare *place)
+{
+    const stressor_value *map = &place->args[ARG_ENVIRONMENT];
+    if (place->states[ARG_ENVIRONMENT] != STRESSOR_ARG_CONSTANT)
+        return 0;
+    for (uint64_t i = 0; i < map->as.map.count; i++) {
+        const char *name;
+        uint64_t length;
+        place->host->map_at(map, i, &name, &length);
+        if (!is_name(name, length))
+            return stressor_problem(place, ARG_ENVIRONMENT, "%s", bad_name);
+    }
+    return 0;
+}
+
+int32_t command_check(stressor_prepare *place)
+{
+    int32_t rc = check_words(place);
+    return rc != 0 ? rc : check_environment(place);
 }

@@ -169,6 +169,8 @@ struct place {
     stressor_plan *plan;
 };
 
+static const char folder_outside[] = "it has to be in the scenario's folder or below";
+
 /* A descriptor; -1: where stressor runs, for want of a folder of the scenario. -2: a failure. */
 static int open_folder(stressor_exec *exec, stressor_failure *failure)
 {
@@ -185,8 +187,7 @@ static int open_folder(stressor_exec *exec, stressor_failure *failure)
     bool ours = fd != STRESSOR_EINVAL && (error == EMFILE || error == ENFILE);
     stressor_fail(exec, failure, ours ? (uint32_t)STRESSOR_GENERATOR : (uint32_t)STRESSOR_SCRIPT,
                   ours ? "descriptors" : "bad argument", "argument 'folder': %s",
-                  fd == STRESSOR_EINVAL ? "it has to be in the scenario's folder or below"
-                                        : strerror(error));
+                  fd == STRESSOR_EINVAL ? folder_outside : strerror(error));
     return -2;
 }
 
@@ -210,9 +211,23 @@ static void cancel(stressor_exec *exec)
     job_cancel(exec->data);
 }
 
+/* One that is not there may be made by the run itself. */
+static int32_t check_folder(stressor_prepare *p)
+{
+    const stressor_value *v = &p->args[ARG_FOLDER];
+    if (p->states[ARG_FOLDER] != STRESSOR_ARG_CONSTANT)
+        return 0;
+    int fd = p->host->open_folder(p->plan, v->as.string.ptr, v->as.string.length);
+    if (fd >= 0)
+        close(fd);
+    return fd == STRESSOR_EINVAL ? stressor_problem(p, ARG_FOLDER, "%s", folder_outside) : 0;
+}
+
 static int32_t prepare(stressor_prepare *p)
 {
     int32_t rc = command_check(p);
+    if (rc == 0)
+        rc = check_folder(p);
     if (rc != 0)
         return rc;
     struct place *place = calloc(1, sizeof *place);
@@ -254,7 +269,7 @@ ARG(grace, .types = STRESSOR_ARG_DURATION, .fallback = "2", .min = 0, .max = 360
 ARG(max_output, .types = STRESSOR_ARG_INT, .fallback = "1048576", .min = 0,
     .max = COMMAND_OUTPUT_MAX, .help = "how many bytes the command may write");
 ARG(assert_exit, .types = STRESSOR_ARG_INT | STRESSOR_ARG_LIST | STRESSOR_ARG_NULL,
-    .items = STRESSOR_ARG_INT, .fallback = "0",
+    .items = STRESSOR_ARG_INT, .fallback = "0", .min = 0, .max = 255,
     .help = "the exit code that is expected, or a list; null: any, and signals too");
 ARG(strip, .types = STRESSOR_ARG_BOOL, .fallback = "true",
     .help = "whether newlines at the end of the output are left out");

@@ -73,6 +73,9 @@ YAML
 YAML
     succeeds
     perform <<<"- {activity: RunCommand, command: [env], environment: {'a=b': c}}"
+    fails_with 2
+    says "argument 'environment' of RunCommand: the name of a variable is not empty and holds neither '=' nor NUL"
+    HEAD='context: {c: c}' perform <<<"- {activity: RunCommand, command: [env], environment: {'a=b': \$(c)}}"
     fails "SCRIPT bad argument" "the name of a variable is not empty and holds neither '=' nor NUL"
 }
 
@@ -87,6 +90,9 @@ YAML
     succeeds
     for folder in .. /tmp out; do
         perform <<<"- {activity: RunCommand, command: [pwd], folder: $folder}"
+        fails_with 2
+        says "argument 'folder' of RunCommand: it has to be in the scenario's folder or below"
+        HEAD="context: {f: $folder}" perform <<<"- {activity: RunCommand, command: [pwd], folder: \$(f)}"
         fails "SCRIPT bad argument" "argument 'folder': it has to be in the scenario's folder or below"
     done
     perform <<<"- {activity: RunCommand, command: [pwd], folder: none}"
@@ -116,6 +122,9 @@ YAML
 - {activity: RunCommand, command: 'kill -9 $$', shell: true, assert_exit: null}
 YAML
     succeeds
+    perform <<<"- {activity: RunCommand, command: ['false'], assert_exit: [1, 256]}"
+    fails_with 2
+    says "item 2: expected an integer from 0 to 255, found the integer 256"
     perform <<<"- {activity: RunCommand, command: 'exit 0', shell: true, assert_exit: [1, 3]}"
     fails "ASSERTION exit code" "expected exit code [1, 3], got 0 from the shell"
     perform <<<"- {activity: RunCommand, command: 'kill -SEGV \$\$', shell: true}"
