@@ -68,6 +68,8 @@ struct endings {
 
 /* Memory that child and parent share. */
 struct shared {
+    _Atomic bool opened;    /* the file was loaded, in whichever stage */
+    _Atomic bool described; /* its descriptor was read to the end */
     _Atomic uint32_t findings_count;
     struct finding findings[FINDINGS_MAX];
     _Atomic uint32_t notes_count;

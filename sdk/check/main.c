@@ -250,7 +250,15 @@ static const char *nothing_to_try(enum check check)
 /* `loaded`: the stages after loading were begun, `whole`: and run to the end. NULL: it was. */
 static const char *not_looked_at(enum check check, bool is_file, bool loaded, bool whole)
 {
-    bool made = check == CHECK_FILE || (is_file && (check <= CHECK_DESCRIPTOR || loaded));
+    bool made = loaded;
+    switch (check) {
+    case CHECK_FILE: made = true; break;
+    case CHECK_EXPORTS: made = is_file; break;
+    case CHECK_SYMBOLS:
+    case CHECK_LOAD: made = atomic_load(&shared->opened); break;
+    case CHECK_DESCRIPTOR: made = atomic_load(&shared->described); break;
+    default: break;
+    }
     if (!made)
         return "not looked at";
     if (!whole && check > CHECK_DESCRIPTOR)

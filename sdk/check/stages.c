@@ -152,10 +152,16 @@ void stage_load(void)
     stressor_engine *engine = engine_open();
     if (engine == NULL)
         return;
-    note_texts(plugin_descriptor());
+    const stressor_plugin *p = plugin_descriptor();
+    note_texts(p);
     if (options.activity != NULL && kind_at(0) == NULL)
         found(CHECK_DESCRIPTOR, options.activity, "it has no activity type of this name");
+    if (p->activities_count + p->macros_count + p->settings_count + p->reporters_count +
+            p->engines_count ==
+        0)
+        note("it offers nothing: no activity types, macros, settings, reports or script engines");
     engine_close(engine);
+    atomic_store(&shared->described, true);
 }
 
 /* --- one after the other --------------------------------------------------------------------- */

@@ -76,6 +76,7 @@ bool plugin_load(void)
         found(CHECK_SYMBOLS, "", "it does not load: %s", dlerror());
         return false;
     }
+    atomic_store(&shared->opened, true);
     if (took_ns > LOAD_MAX_NS)
         found(CHECK_LOAD, "", "loading takes %.1f s; what takes long belongs into init",
               (double)took_ns / 1e9);

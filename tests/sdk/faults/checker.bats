@@ -17,6 +17,21 @@ load helper
     looked 'life cycle' 'from init'
 }
 
+@test "a plugin that offers nothing is no fault, but said" {
+    run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/tests/sdk/faults/offers_nothing.so"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"note   it offers nothing: no activity types, "* ]]
+}
+
+@test "what a crash while loading hides is not called fine" {
+    fault crash_on_load crashes "Aborted in loading it"
+    looked file 'a shared object'
+    looked exports 'only stressor_plugin_v1'
+    for check in symbols 'load time' descriptor 'life cycle'; do
+        looked "$check" 'not looked at'
+    done
+}
+
 @test "macros are run, with what they need and more" {
     run "$STRESSOR_CHECK" --quick "$STRESSOR_BUILD/lib/stressor/plugins/sleep.so"
     [ "$status" -eq 0 ]
