@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "config/excerpt.h"
 #include "config/schema.h"
 #include "run/host.h"
@@ -141,6 +142,22 @@ static bool take_common(struct call *c, enum common_arg which, const stressor_va
     }
 }
 
+static bool unknown_arg(struct call *c, const char *name, uint64_t length, stressor_failure *f)
+{
+    const stressor_activity_type *type = c->place.type;
+    struct suggest near;
+    suggest_init(&near, name, length);
+    for (uint32_t i = 0; i < type->args_count; i++)
+        suggest_offer(&near, type->args[i]->name, strlen(type->args[i]->name));
+    for (uint32_t i = 0; i < COMMON_ARGS; i++)
+        suggest_offer(&near, common_args[i]->name, strlen(common_args[i]->name));
+    bool some = near.best != NULL;
+    exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument", "unknown argument '%.*s' of %s%s%s%s",
+              (int)length, name, type->name, some ? "; did you mean '" : "", some ? near.best : "",
+              some ? "'?" : "");
+    return false;
+}
+
 static bool take_arg(struct call *c, stressor_value *args, bool *given, const char *name,
                      uint64_t length, const stressor_value *value, stressor_failure *f)
 {
@@ -161,9 +178,7 @@ static bool take_arg(struct call *c, stressor_value *args, bool *given, const ch
             memcmp(common_args[i]->name, name, length) == 0)
             return coerced(c, common_args[i], &v, &absent, f) &&
                    (absent || take_common(c, (enum common_arg)i, &v, f));
-    exec_fail(&c->exec, f, STRESSOR_SCRIPT, "bad argument", "unknown argument '%.*s' of %s",
-              (int)length, name, type->name);
-    return false;
+    return unknown_arg(c, name, length, f);
 }
 
 static bool is_given(const stressor_activity_type *type, const bool *given, const char *name)

@@ -95,7 +95,7 @@ LUA
     script <<<'assert(session:get("http://127.0.0.1:1/"))'
     fails "TARGET connect" "script:1: GetRequest: "
     script <<<'assert(Sleep{duratin = 1})'
-    fails "SCRIPT bad argument" "script:1: Sleep: unknown argument 'duratin' of Sleep"
+    fails "SCRIPT bad argument" "script:1: Sleep: unknown argument 'duratin' of Sleep; did you mean 'duration'?"
 }
 
 @test "a failed call is no error of the run" {

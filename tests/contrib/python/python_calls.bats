@@ -73,7 +73,7 @@ PY
     script <<<'session.browser.get("http://127.0.0.1:1/")'
     fails "TARGET connect" "script:1: GetRequest: "
     script <<<'Sleep(duratin=1)'
-    fails "SCRIPT bad argument" "script:1: Sleep: unknown argument 'duratin' of Sleep"
+    fails "SCRIPT bad argument" "script:1: Sleep: unknown argument 'duratin' of Sleep; did you mean 'duration'?"
     script <<<'Sleep(duration={1})'
     fails "SCRIPT script error" "script:1: TypeError: Sleep: a value of type set cannot leave a script"
 }

@@ -403,7 +403,8 @@ static void a_call_is_checked_by_the_schema_and_fails_to_its_caller(void **state
 {
     (void)state;
     check_error(HEAD ONE "    - {activity: Call, type: Note, arguments: {txt: hi}}\n",
-                STRESSOR_SCRIPT, "bad argument", "unknown argument 'txt' of Note");
+                STRESSOR_SCRIPT, "bad argument",
+                "unknown argument 'txt' of Note; did you mean 'text'?");
     check_error(HEAD ONE "    - {activity: CallWait, type: Wait}\n", STRESSOR_SCRIPT,
                 "bad argument", "'seconds': it is missing");
     check_error(HEAD ONE "    - {activity: Call, type: Nope}\n", STRESSOR_SCRIPT, "refused",
