@@ -1,7 +1,8 @@
 #include "plan/compile.h"
 
 /* What the shards of a run count. With a warm-up each row and each sequence of the main phase is
- * there once more, under the same name, for what starts in it. */
+ * there once more, under the same name, for what starts in it. What scripts may call has a row for
+ * each phase that there is. */
 
 static bool warm_place(struct compile *c, struct plan_place *p, uint32_t phase)
 {
@@ -14,7 +15,26 @@ static bool warm_place(struct compile *c, struct plan_place *p, uint32_t phase)
                        row->flags & (uint32_t)STRESSOR_ROW_CALLED, &p->warmup_row);
 }
 
-static bool warm_places(struct compile *c)
+static bool has_phase(const struct stressor_plan *plan, uint32_t phase)
+{
+    for (size_t s = 0; s < plan->sequences_count; s++)
+        if (plan->sequences[s].phase == phase)
+            return true;
+    return false;
+}
+
+/* What is called in init and end is counted apart, as what stands there is. */
+static bool called_rows(struct compile *c, struct plan_place *p)
+{
+    uint32_t called = STRESSOR_ROW_CALLED;
+    p->init_row = p->end_row = p->row;
+    return (!has_phase(c->plan, STRESSOR_PHASE_INIT) ||
+            compile_row(c, p, false, STRESSOR_PHASE_INIT, called, &p->init_row)) &&
+           (!has_phase(c->plan, STRESSOR_PHASE_END) ||
+            compile_row(c, p, false, STRESSOR_PHASE_END, called, &p->end_row));
+}
+
+static bool more_rows(struct compile *c)
 {
     struct stressor_plan *plan = c->plan;
     for (size_t s = 0; s < plan->sequences_count; s++)
@@ -22,7 +42,8 @@ static bool warm_places(struct compile *c)
             if (!warm_place(c, &plan->sequences[s].places[i], plan->sequences[s].phase))
                 return false;
     for (size_t i = 0; i < plan->dynamic_count; i++)
-        if (!warm_place(c, &plan->dynamic[i], STRESSOR_PHASE_MAIN))
+        if (!warm_place(c, &plan->dynamic[i], STRESSOR_PHASE_MAIN) ||
+            !called_rows(c, &plan->dynamic[i]))
             return false;
     return true;
 }
@@ -49,7 +70,7 @@ void compile_layout(struct compile *c)
         compile_alloc(c, 2 * plan->sequences_count * sizeof *sequences);
     if (sequences == NULL)
         return;
-    if (!warm_places(c)) {
+    if (!more_rows(c)) {
         diag_error(c->diag, NULL, "out of memory");
         return;
     }

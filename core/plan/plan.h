@@ -72,6 +72,8 @@ struct plan_place {
     uint32_t exec_flags; /* STRESSOR_EXEC_DEBUG */
     uint32_t row;
     uint32_t warmup_row; /* for what starts in the warm-up; `row` where that counts as all else */
+    uint32_t init_row;   /* of dynamic instances: for what is called in init, and in end */
+    uint32_t end_row;
     uint32_t sequence;
     const stressor_value *args;
     const uint8_t *states;

@@ -45,6 +45,17 @@ void call_free(struct call *c)
     free(c);
 }
 
+/* Where it counts: in the phase that it is called in. Init and end are never warm-up. */
+static void choose_rows(struct plan_place *place, const struct exec *caller)
+{
+    const struct stressor_plan *plan = caller->session->worker->run->plan;
+    switch (plan->rows[caller->place->row].phase) {
+    case STRESSOR_PHASE_INIT: place->row = place->warmup_row = place->init_row; break;
+    case STRESSOR_PHASE_END: place->row = place->warmup_row = place->end_row; break;
+    default: break;
+    }
+}
+
 static struct call *call_new(struct exec *caller, const struct plan_place *place)
 {
     struct call *c = calloc(1, sizeof *c);
@@ -57,8 +68,7 @@ static struct call *call_new(struct exec *caller, const struct plan_place *place
     c->place = *place;
     c->place.at = caller->place->at;
     c->place.sequence = caller->place->sequence;
-    if (caller->place->warmup_row == caller->place->row) /* init and end are never warm-up */
-        c->place.warmup_row = c->place.row;
+    choose_rows(&c->place, caller);
     /* Not `data`: the plugin may be writing it on the worker, to cancel a caller that waits. */
     c->exec.pub = (stressor_exec){.size = caller->pub.size,
                                   .host = caller->pub.host,

@@ -347,6 +347,37 @@ static void activities_call_activities(void **state)
     trial_free(&t);
 }
 
+static uint64_t calls_in(const struct trial *t, const char *name, uint32_t phase)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < t->snapshot->rows_count; i++) {
+        const stressor_row *row = t->snapshot->rows[i];
+        if (row->phase == phase && strcmp(row->name, name) == 0)
+            count += row->count;
+    }
+    return count;
+}
+
+static void a_call_counts_in_the_phase_that_it_is_made_in(void **state)
+{
+    (void)state;
+    struct trial t;
+    trial_run(&t, HEAD "scenario: [{sequence: init}, {sequence: one, repeat: 3}, {sequence: end}]\n"
+                       "sequences:\n"
+                       "  init:\n"
+                       "    - {activity: Call, type: Note, arguments: {text: a}}\n"
+                       "    - {activity: CallWait, type: Note, arguments: {text: b}}\n"
+                       "  one:\n"
+                       "    - {activity: Call, type: Note, arguments: {text: c}}\n"
+                       "  end:\n"
+                       "    - {activity: Call, type: Note, arguments: {text: d}}\n");
+    assert_int_equal(calls_in(&t, "Note", STRESSOR_PHASE_INIT), 2);
+    assert_int_equal(calls_in(&t, "Note", STRESSOR_PHASE_MAIN), 3);
+    assert_int_equal(calls_in(&t, "Note", STRESSOR_PHASE_END), 1);
+    assert_int_equal(t.snapshot->errors, 0);
+    trial_free(&t);
+}
+
 static void asking_for_the_checks_again_and_again_takes_no_memory(void **state)
 {
     (void)state;
@@ -490,6 +521,7 @@ int main(void)
         cmocka_unit_test(places_that_share_a_name_share_a_row),
         cmocka_unit_test(blocking_activities_run_side_by_side_on_the_pool),
         cmocka_unit_test(activities_call_activities),
+        cmocka_unit_test(a_call_counts_in_the_phase_that_it_is_made_in),
         cmocka_unit_test(asking_for_the_checks_again_and_again_takes_no_memory),
         cmocka_unit_test(types_that_scripts_may_call_count_among_the_descriptors_needed),
         cmocka_unit_test(the_text_of_a_called_result_stays_a_secret),
