@@ -5,7 +5,7 @@
 void member_totals(struct json *j, const stressor_snapshot *s)
 {
     json_put_count(j, "activities", s->activities);
-    json_put_real(j, "per_second", per_second(s->activities, s->measured_ns));
+    json_put_real(j, "per_second", net_per_second(s));
     json_put_int(j, "net_ns", s->net_ns);
     json_put_count(j, "activities_all", s->activities_all);
     json_put_count(j, "errors", s->errors);

@@ -23,7 +23,8 @@ const char *word_stage(uint32_t stage)
 
 const char *word_verdict(uint32_t verdict)
 {
-    static const char *const names[] = {"none", "passed", "stopped", "threshold", "errors"};
+    static const char *const names[] = {"none",      "passed", "stopped",
+                                        "threshold", "errors", "untrusted"};
     return WORD(names, verdict);
 }
 
@@ -81,4 +82,22 @@ int64_t phase_span_ns(const stressor_snapshot *s, uint32_t phase)
 double per_second(uint64_t n, int64_t span_ns)
 {
     return span_ns > 0 ? (double)n * 1e9 / (double)span_ns : 0;
+}
+
+double net_per_second(const stressor_snapshot *s)
+{
+    const uint32_t apart = STRESSOR_ROW_IGNORE_TIMING | STRESSOR_ROW_CALLED;
+    uint64_t count = s->activities;
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        const stressor_row *row = s->rows[i];
+        bool once = row->phase == STRESSOR_PHASE_INIT || row->phase == STRESSOR_PHASE_END;
+        if (once && (row->flags & apart) == 0)
+            count -= row->count < count ? row->count : count;
+    }
+    return per_second(count, s->measured_ns);
+}
+
+bool row_is_unused_call(const stressor_row *row)
+{
+    return row->count == 0 && (row->flags & STRESSOR_ROW_CALLED) != 0;
 }

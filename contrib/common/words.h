@@ -4,6 +4,7 @@
 #ifndef CONTRIB_COMMON_WORDS_H
 #define CONTRIB_COMMON_WORDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <stressor/snapshot.h>
@@ -26,5 +27,9 @@ void when_utc(int64_t wall_ns, char out[WHEN_SIZE]);
 int64_t phase_span_ns(const stressor_snapshot *s, uint32_t phase);
 /* n per second; 0 when no time has passed. */
 double per_second(uint64_t n, int64_t span_ns);
+/* The rate of all net activities: those of the main phase by the measured time, as each row's. */
+double net_per_second(const stressor_snapshot *s);
+/* Most types are never called by scripts: then their rows are not worth telling. */
+bool row_is_unused_call(const stressor_row *row);
 
 #endif

@@ -245,12 +245,16 @@ static void put_activities(struct exposition *e)
     family_begin(&e->out, &duration);
     for (uint32_t i = 0; i < e->s->rows_count; i++) {
         const stressor_row *row = e->s->rows[i];
+        if (row_is_unused_call(row))
+            continue;
         label_row(row, labels);
         family_summary(&e->out, &duration, labels, e->api,
                        &(struct summary){row->total, row->count, row->sum_ns, NS, true});
     }
     family_begin(&e->out, &errors);
     for (uint32_t i = 0; i < e->s->rows_count; i++) {
+        if (row_is_unused_call(e->s->rows[i]))
+            continue;
         label_row(e->s->rows[i], labels);
         family_count(&e->out, &errors, labels, e->s->rows[i]->errors);
     }

@@ -73,6 +73,7 @@ static void put_headline(struct html *h)
         html_put(h, "Failed: ");
         put_errors(h);
         break;
+    case STRESSOR_VERDICT_UNTRUSTED: html_put(h, "Failed: not to be trusted"); break;
     default: html_put(h, "Not finished: "); html_put(h, word_stage(s->stage));
     }
 }
@@ -140,7 +141,8 @@ void html_verdict(struct html *h)
     const stressor_snapshot *s = h->s;
     char span[FIGURE_SIZE];
     bool passed = s->verdict == STRESSOR_VERDICT_PASSED && !untrusted(s);
-    bool failed = s->verdict == STRESSOR_VERDICT_THRESHOLD || s->verdict == STRESSOR_VERDICT_ERRORS;
+    bool failed = s->verdict == STRESSOR_VERDICT_THRESHOLD ||
+                  s->verdict == STRESSOR_VERDICT_ERRORS || s->verdict == STRESSOR_VERDICT_UNTRUSTED;
     figure_span(s->elapsed_ns, span);
     html_put(h, "<div class=\"verdict ");
     html_put(h, passed ? "good" : failed ? "bad" : "open");
@@ -220,7 +222,7 @@ void html_key_figures(struct html *h)
     html_count(h, s->activities);
     html_put(h, "</dd></div>\n");
     begin_tile(h, "key-rate", "Each second");
-    html_rate(h, per_second(s->activities, s->measured_ns));
+    html_rate(h, net_per_second(s));
     html_put(h, "</dd></div>\n<div");
     html_put(h, s->errors > 0 ? " class=\"bad\"" : "");
     html_put(h, "><dt>Errors</dt><dd id=\"key-errors\">");

@@ -140,7 +140,8 @@ static void put_rows(struct document *d)
 {
     json_put_list(&d->json, "activities");
     for (uint32_t i = 0; i < d->s->rows_count; i++)
-        put_activity(d, d->s->rows[i]);
+        if (!row_is_unused_call(d->s->rows[i]))
+            put_activity(d, d->s->rows[i]);
     json_put_end(&d->json);
     json_put_list(&d->json, "sequences");
     for (uint32_t i = 0; i < d->s->sequences_count; i++)

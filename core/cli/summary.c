@@ -77,7 +77,8 @@ static bool is_spoilt(const stressor_snapshot *s, const struct summary_style *st
 /* ", but a report failed" */
 static void write_spoilt(FILE *out, const stressor_snapshot *s, const struct summary_style *style)
 {
-    const char *but = verdict(s) == STRESSOR_VERDICT_PASSED ? "but " : "";
+    bool well = verdict(s) == STRESSOR_VERDICT_PASSED || verdict(s) == STRESSOR_VERDICT_UNTRUSTED;
+    const char *but = well ? "but " : "";
     if (style->reports_failed == 1)
         fprintf(out, ", %sa report failed", but);
     else if (style->reports_failed > 1)
@@ -93,7 +94,8 @@ static void write_account(FILE *out, const stressor_snapshot *s, const struct su
     char activities[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
     char warmup[SUMMARY_WARMUP_SIZE];
-    uint64_t count = s->activities > 0 ? s->activities : s->activities_all;
+    /* Errors are of all that was executed; without any, the net ones are what was asked for. */
+    uint64_t count = s->errors > 0 || s->activities == 0 ? summary_executed(s) : s->activities;
     figure_counted(count, "activity", "activities", activities);
     figure_counted(s->errors, "error", "errors", errors);
     summary_warmup_errors(s, warmup);
@@ -122,6 +124,7 @@ static bool write_verdict(FILE *out, const stressor_snapshot *s, const struct su
         [STRESSOR_VERDICT_STOPPED] = {"STOPPED by the user", SUMMARY_YELLOW},
         [STRESSOR_VERDICT_THRESHOLD] = {"FAILED", SUMMARY_RED},
         [STRESSOR_VERDICT_ERRORS] = {"FAILED", SUMMARY_RED},
+        [STRESSOR_VERDICT_UNTRUSTED] = {"FAILED", SUMMARY_RED},
     };
     char *account = NULL;
     size_t length = 0;

@@ -49,21 +49,88 @@ void summary_warmup_errors(const stressor_snapshot *s, char out[SUMMARY_WARMUP_S
     snprintf(out, SUMMARY_WARMUP_SIZE, " (%s in the warm-up)", number);
 }
 
+static bool is_called(const stressor_row *row)
+{
+    return (row->flags & STRESSOR_ROW_CALLED) != 0;
+}
+
+uint64_t summary_executed(const stressor_snapshot *s)
+{
+    uint64_t called = 0;
+    for (uint32_t i = 0; i < s->rows_count; i++)
+        called += is_called(s->rows[i]) ? s->rows[i]->count : 0;
+    return called < s->activities_all ? s->activities_all - called : 0;
+}
+
+/* Those that the rate is of, as the percentiles and thresholds are: without init and end. */
+static uint64_t net_of_main(const stressor_snapshot *s)
+{
+    uint64_t apart = 0;
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        const stressor_row *row = s->rows[i];
+        if ((row->phase == STRESSOR_PHASE_INIT || row->phase == STRESSOR_PHASE_END) &&
+            !is_called(row) && (row->flags & STRESSOR_ROW_IGNORE_TIMING) == 0)
+            apart += row->count;
+    }
+    return apart < s->activities ? s->activities - apart : 0;
+}
+
+/* What is among all activities, and not among the net ones. */
+static const char *what_else(const stressor_snapshot *s)
+{
+    static const char *const words[] = {"others",
+                                        "untimed ones",
+                                        "warm-up",
+                                        "untimed ones and warm-up",
+                                        "calls of scripts",
+                                        "untimed ones and calls of scripts",
+                                        "warm-up and calls of scripts",
+                                        "untimed ones, warm-up and calls of scripts"};
+    enum { UNTIMED = 1, WARMUP = 2, CALLED = 4 };
+    unsigned found = 0;
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        const stressor_row *row = s->rows[i];
+        if (row->count == 0)
+            continue;
+        if (is_called(row))
+            found |= CALLED;
+        else if (row->phase == STRESSOR_PHASE_WARMUP)
+            found |= WARMUP;
+        else if ((row->flags & STRESSOR_ROW_IGNORE_TIMING) != 0)
+            found |= UNTIMED;
+    }
+    return words[found];
+}
+
+/* A script may handle the failure of what it calls: then it is no error of the run. */
+static void add_failed_calls(const stressor_snapshot *s, char out[SUMMARY_WARMUP_SIZE])
+{
+    uint64_t failed = 0;
+    char number[FIGURE_SIZE];
+    size_t length = strlen(out);
+    for (uint32_t i = 0; i < s->rows_count; i++)
+        failed += is_called(s->rows[i]) ? s->rows[i]->errors : 0;
+    if (failed == 0)
+        return;
+    figure_counted(failed, "call", "calls", number);
+    snprintf(out + length, SUMMARY_WARMUP_SIZE - length, "; %s of scripts failed", number);
+}
+
 static void activity_facts(struct table *t, const stressor_snapshot *s)
 {
     char rate[FIGURE_SIZE];
     char all[FIGURE_SIZE];
     char more[2 * FIGURE_SIZE + 48] = "";
     char errors_more[SUMMARY_WARMUP_SIZE];
-    figure_rate(s->activities, s->measured_ns > 0 ? s->measured_ns : s->elapsed_ns, rate);
+    figure_rate(net_of_main(s), s->measured_ns > 0 ? s->measured_ns : s->elapsed_ns, rate);
     figure_count(s->activities_all, all);
     if (s->activities_all != s->activities)
-        snprintf(more, sizeof more, ", %s; %s with pauses%s and the like", rate, all,
-                 s->warmup_ns > 0 ? ", warm-up" : "");
+        snprintf(more, sizeof more, ", %s; %s with %s", rate, all, what_else(s));
     else
         snprintf(more, sizeof more, ", %s", rate);
     fact_count(t, "activities", s->activities, more);
     summary_warmup_errors(s, errors_more);
+    add_failed_calls(s, errors_more);
     fact_count(t, "errors", s->errors, errors_more);
     if (s->cancelled > 0)
         fact_count(t, "cancelled", s->cancelled, " by the stop, not counted as errors");

@@ -52,11 +52,22 @@ static bool is_shown(const stressor_row *row)
     return row->count > 0;
 }
 
+/* Was it executed in the warm-up only? */
+static bool was_warm(const stressor_snapshot *s, const stressor_row *row)
+{
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        const stressor_row *r = s->rows[i];
+        if (r->phase == STRESSOR_PHASE_WARMUP && r->count > 0 && strcmp(r->name, row->name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Rows that a script would fill, or the warm-up, are expected to stay empty. */
-static bool is_idle(const stressor_row *row)
+static bool is_idle(const stressor_snapshot *s, const stressor_row *row)
 {
     return row->count == 0 && (row->flags & STRESSOR_ROW_CALLED) == 0 &&
-           row->phase != STRESSOR_PHASE_WARMUP;
+           row->phase != STRESSOR_PHASE_WARMUP && !was_warm(s, row);
 }
 
 static bool is_net(const stressor_row *row)
@@ -240,7 +251,7 @@ bool summary_write_rows(FILE *out, const stressor_snapshot *s, const struct summ
     bool monitored = false;
     for (uint32_t i = 0; i < s->rows_count; i++) {
         const stressor_row *row = s->rows[i];
-        idle += is_idle(row);
+        idle += is_idle(s, row);
         shown += is_shown(row);
         monitored = monitored || (is_shown(row) && (row->flags & STRESSOR_ROW_MONITORED) != 0);
     }

@@ -84,7 +84,7 @@ now_ms() {
     row pause 20 0
     row bye 5 0
     [ "$(fact sessions | cut -d, -f1)" = 5 ]
-    [[ "$(fact activities)" == "50, "*"; 70 with pauses and the like" ]]
+    [[ "$(fact activities)" == "50, "*"; 70 with untimed ones" ]]
     [ "$(fact sequences | cut -d, -f1)" = 30 ]
     [ "$(fact errors)" = 0 ]
     [ "$(metric http.requests)" -eq "$(target_count .requests)" ]
@@ -293,7 +293,7 @@ YAML
     [ -z "$stderr" ]
     visit visit -q -o status:500
     fails_with 1
-    [ "${lines[0]}" = "FAILED: 20 errors in 50 activities" ]
+    [ "${lines[0]}" = "FAILED: 20 errors in 70 activities" ]
     prints "20  ASSERTION status, json"
     [[ "$output" != *"http.requests"* ]]
     visit visit -qq

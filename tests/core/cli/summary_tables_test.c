@@ -104,8 +104,10 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
         make_row("pause", STRESSOR_PHASE_MAIN, 10, S),
         make_row("inner", STRESSOR_PHASE_MAIN, 10, S),
         make_row("unused", STRESSOR_PHASE_MAIN, 0, 0),
+        make_row("warm", STRESSOR_PHASE_MAIN, 0, 0), /* executed in the warm-up only */
     };
-    const stressor_row *list[] = {&rows[0], &rows[1], &rows[2], &rows[3], &rows[4], &rows[5]};
+    const stressor_row *list[] = {&rows[0], &rows[1], &rows[2], &rows[3],
+                                  &rows[4], &rows[5], &rows[6]};
     stressor_snapshot s = quiet_run();
     const struct summary_style narrow = {.width = 80};
     rows[0].errors = 2;
@@ -114,11 +116,14 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
     rows[2].errors = 3;
     rows[3].flags = STRESSOR_ROW_IGNORE_TIMING;
     rows[4].flags = STRESSOR_ROW_CALLED;
+    rows[4].errors = 3;
     rows[5].flags = STRESSOR_ROW_CALLED;
     s.warmup_ns = 2 * S;
     s.measured_ns = 8 * S;
     s.rows = list;
-    s.rows_count = 6;
+    s.rows_count = 7;
+    s.activities = 110;
+    s.activities_all = 140;
     char *text = render(&s, &narrow);
     check_row(text, "Activity",
               "     Activity  Phase    Count  Errors  Per s      p50      p95      p99      Max");
@@ -134,9 +139,12 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
     assert_non_null(strstr(text, "\n  ! most errors   ~ slowest by p95\n"));
     assert_null(strstr(text, "never executed"));
     assert_non_null(strstr(text, "  run time           10.0 s, 8.00 s without the warm-up\n"));
-    assert_non_null(strstr(text, "  activities         1,234, 154/s\n"));
-    assert_non_null(strstr(text, "  errors             9 (2 in the warm-up)\n"));
-    assert_non_null(strstr(text, ": 9 errors (2 in the warm-up) in 1,234 activities\n"));
+    assert_non_null(strstr(
+        text,
+        "  activities         110, 13.8/s; 140 with untimed ones, warm-up and calls of scripts\n"));
+    assert_non_null(
+        strstr(text, "  errors             9 (2 in the warm-up); 3 calls of scripts failed\n"));
+    assert_non_null(strstr(text, ": 9 errors (2 in the warm-up) in 130 activities\n"));
     free(text);
     free_rows(rows, 6);
 }
