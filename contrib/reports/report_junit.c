@@ -60,6 +60,18 @@ static void end_why(struct suite *t, const char *element)
     out_text(t->out, ">\n    </testcase>\n");
 }
 
+/* Why the figures are not to be trusted, a line each. */
+static void put_reasons(struct suite *t)
+{
+    const stressor_trust *trust = t->s->trust;
+    for (uint32_t i = 0; trust != NULL && i < trust->reasons_count; i++) {
+        out_char(t->out, '\n');
+        markup_text(t->out, trust->reasons[i]);
+    }
+    if (trust != NULL && trust->reasons_count > 0)
+        out_char(t->out, '\n');
+}
+
 static void put_run(struct suite *t)
 {
     const stressor_snapshot *s = t->s;
@@ -76,10 +88,14 @@ static void put_run(struct suite *t)
         snprintf(text, sizeof text, "stopped by the user");
     else if (s->verdict == STRESSOR_VERDICT_THRESHOLD)
         snprintf(text, sizeof text, "a threshold failed");
+    else if (s->verdict == STRESSOR_VERDICT_UNTRUSTED)
+        snprintf(text, sizeof text, "the figures are not to be trusted");
     else
         snprintf(text, sizeof text, "%" PRIu64 " %s", s->errors,
                  s->errors == 1 ? "error" : "errors");
     begin_why(t, element, pending ? NULL : word_verdict(s->verdict), text);
+    if (s->verdict == STRESSOR_VERDICT_UNTRUSTED)
+        put_reasons(t);
     end_why(t, element);
 }
 

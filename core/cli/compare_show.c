@@ -191,6 +191,7 @@ static const char *verdict_text(const char *verdict)
     static const char *const texts[][2] = {{"stopped", "stopped by the user"},
                                            {"threshold", "failed by a threshold"},
                                            {"errors", "failed by errors"},
+                                           {"untrusted", "failed: not to be trusted"},
                                            {"none", "not over"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(verdict, texts[i][0]) == 0)

@@ -78,12 +78,11 @@ static int judge(struct job *job, const stressor_snapshot *s, size_t reports_fai
         [STRESSOR_VERDICT_STOPPED] = COMMAND_STOPPED,
         [STRESSOR_VERDICT_THRESHOLD] = COMMAND_THRESHOLD,
         [STRESSOR_VERDICT_ERRORS] = COMMAND_ERRORS,
+        [STRESSOR_VERDICT_UNTRUSTED] = COMMAND_UNTRUSTED,
     };
     int code = s->verdict < sizeof codes / sizeof *codes ? codes[s->verdict] : COMMAND_ERRORS;
     if (s->stop_reason != NULL && signals_stops(&job->signals) > 0)
         code = command_worse(code, COMMAND_STOPPED);
-    if (job->strict && s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED)
-        code = command_worse(code, COMMAND_UNTRUSTED);
     if (reports_failed > 0)
         code = command_worse(code, COMMAND_ERRORS);
     return code;
@@ -99,7 +98,7 @@ static int conclude(struct job *job, const stressor_snapshot *s, size_t reports_
         .brief = job->common->quiet > 0,
         .width = terminal_width(fileno(out)),
         .reports_failed = reports_failed,
-        .strict = job->strict,
+        .strict = job->options.strict != 0,
     };
     int code = judge(job, s, reports_failed);
     if (job->common->quiet < 2 && !summary_write(out, s, &style) && !ferror(out)) {

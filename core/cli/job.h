@@ -23,7 +23,6 @@ struct job {
     struct scenario_overrides overrides;
     stressor_run_options options;
     struct report_list reports;
-    bool strict; /* figures that are not to be trusted have an exit code */
     struct console console;
     struct signals signals;
 };

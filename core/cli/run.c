@@ -59,7 +59,7 @@ static bool take(void *data, int id, const char *value)
     case MAX_TIME: return take_time(job, value);
     case REPORT: return report_list_add(&job->reports, job->self->name, value);
     case MONITOR: return report_list_add_monitor(&job->reports, job->self->name, value);
-    case STRICT: job->strict = true; break;
+    case STRICT: job->options.strict = 1; break;
     case SINGLE: job->options.single = 1; break;
     case DRY_RUN: job->options.dry_run = 1; break;
     case MAX_ERRORS:

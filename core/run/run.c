@@ -210,6 +210,7 @@ static void read_options(struct stressor_run *run, const stressor_run_options *o
         run->limits.max_time_ns = o->max_time_ns;
     run->single = o->single != 0 || plan->force_single;
     run->dry_run = o->dry_run != 0 || plan->dry_run;
+    run->strict = o->strict != 0;
     run->verbose = log_level();
     run->seed = o->seed;
     if (run->seed == 0 && getrandom(&run->seed, sizeof run->seed, 0) != sizeof run->seed)

@@ -27,6 +27,7 @@ struct stressor_run {
     struct plan_limits limits;
     bool single;
     bool dry_run;
+    bool strict;       /* figures that are not to be trusted fail it */
     bool virtual_time; /* the clock is put forward instead of waiting */
     void (*executed)(void *data, const stressor_execution *execution); /* NULL: nobody asks */
     void *executed_data;

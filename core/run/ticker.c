@@ -51,7 +51,7 @@ static bool judge(const struct ticker *t, stressor_snapshot *s)
 {
     if (!figures_facts(t->run, s) || !trust_judge(s))
         return false;
-    snapshot_judge(s, thresholds_on_errors(t->thresholds) && !s->dry_run);
+    snapshot_judge(s, thresholds_on_errors(t->thresholds) && !s->dry_run, t->run->strict);
     return true;
 }
 

@@ -45,9 +45,10 @@ stressor_snapshot *snapshot_merge(struct shard *const *shards, size_t shards_cou
 void *snapshot_alloc(stressor_snapshot *s, size_t size);
 /* A copy of a text in such memory; NULL stays NULL, or is out of memory. */
 const char *snapshot_keep(stressor_snapshot *s, const char *text);
-/* Fills in `verdict`, by the stage, stop_reason, thresholds and errors that are there already;
- * `thresholds_on_errors`: one of them replaces the rule that any error fails the run. */
-void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors);
+/* Fills in `verdict`, by the stage, stop_reason, thresholds, errors and trust that are there
+ * already; `thresholds_on_errors`: one of them replaces the rule that any error fails the run;
+ * `strict`: figures that are not to be trusted fail it. */
+void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors, bool strict);
 const stressor_snapshot *snapshot_retain(const stressor_snapshot *s);
 void snapshot_release(const stressor_snapshot *s); /* NULL is fine */
 

@@ -2,7 +2,7 @@
 
 #include "stats/snapshot.h"
 
-/* What became of a run, in the order of the exit codes 3, 4, 1. */
+/* What became of a run, in the order of the exit codes 3, 4, 1, 5. */
 
 static bool reason_is(const stressor_snapshot *s, const char *reason)
 {
@@ -17,7 +17,7 @@ static bool threshold_failed(const stressor_snapshot *s)
     return reason_is(s, "threshold");
 }
 
-void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors)
+void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors, bool strict)
 {
     s->verdict = STRESSOR_VERDICT_PASSED;
     if (s->stage != STRESSOR_STAGE_DONE)
@@ -28,4 +28,6 @@ void snapshot_judge(stressor_snapshot *s, bool thresholds_on_errors)
         s->verdict = STRESSOR_VERDICT_THRESHOLD;
     else if (s->errors > 0 && !thresholds_on_errors)
         s->verdict = STRESSOR_VERDICT_ERRORS;
+    else if (strict && s->trust != NULL && s->trust->verdict == STRESSOR_UNTRUSTED)
+        s->verdict = STRESSOR_VERDICT_UNTRUSTED;
 }

@@ -305,6 +305,8 @@ AT(stressor_run_options, virtual_time, 48);
 AT(stressor_run_options, reserved, 52);
 AT(stressor_run_options, executed, 56);
 AT(stressor_run_options, executed_data, 64);
+AT(stressor_run_options, strict, 72);
+AT(stressor_run_options, reserved2, 76);
 
 AT(stressor_execution, size, 0);
 AT(stressor_execution, status, 4);
@@ -363,6 +365,7 @@ IS(STRESSOR_VERDICT_PASSED, 1);
 IS(STRESSOR_VERDICT_STOPPED, 2);
 IS(STRESSOR_VERDICT_THRESHOLD, 3);
 IS(STRESSOR_VERDICT_ERRORS, 4);
+IS(STRESSOR_VERDICT_UNTRUSTED, 5);
 
 IS(STRESSOR_REPORTER_STAYS, 0x1);
 

@@ -207,19 +207,28 @@ reports_tell_the_stop() {
     - {name: pause, activity: Sleep, duration: 0.01}
     - {name: busy, activity: RunScript, script: "local x = 0 for i = 1, 50000 do x = x + i end"}
 YAML
-    stressor run one --workers 1
+    stressor run one --workers 1 --report json
     succeeds
     prints "PASSED: "
+    [ "$(jq -r .run.verdict results.json)" = passed ]
     prints "NOT TRUSTED: these figures may tell of this machine, not of the target"
     prints "  - the workers were late by "
     prints "use more workers or fewer sessions"
-    stressor -q run one --workers 1 --strict --report json
+    stressor -q run one --workers 1 --strict --report json --report junit --report html
     fails_with 5
     prints "but the figures are not to be trusted"
     [[ "$output" != *PASSED* ]]
     prints "NOT TRUSTED"
     prints "  - the workers were late by "
-    [ "$(jq -r .trust.verdict results.json)" = untrusted ]
+    # Reports say what the exit code does.
+    [ "$(jq -r '.trust.verdict, .run.verdict' results.json)" = $'untrusted\nuntrusted' ]
+    grep -q ' tests="1" failures="1" ' results.xml
+    grep -q '<failure type="untrusted" message="the figures are not to be trusted">' results.xml
+    grep -q '^the workers were late by ' results.xml
+    grep -q '</span> Failed: not to be trusted</p>' results.html
+    stressor compare results.json results.json
+    succeeds
+    prints ", failed: not to be trusted"
     # What the target did is told first.
     echo '    - {name: fails, activity: RunScript, script: error("no")}' >>one.yaml
     stressor -q run one --workers 1 --strict

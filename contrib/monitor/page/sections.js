@@ -16,6 +16,7 @@ export function stateOf(run) {
 const STATES = {
   starting: "Starting", running: "Running", stopping: "Stopping", passed: "Passed", failed: "Failed", stopped: "Stopped",
 };
+const FAILURES = { threshold: "threshold", untrusted: "not to be trusted" };
 const SIGNS = { starting: "▶", running: "▶", stopping: "■", passed: "✓", failed: "✗", stopped: "■" };
 const REASONS = {
   max_errors: "max_errors was reached", max_time: "max_time was reached", threshold: "a threshold stopped it", stopped: "stopped by the user",
@@ -24,7 +25,7 @@ const REASONS = {
 function stateText(run) {
   const state = stateOf(run);
   if (state === "failed")
-    return run.verdict === "threshold" ? "Failed: threshold" : "Failed: errors";
+    return `Failed: ${FAILURES[run.verdict] ?? "errors"}`;
   return STATES[state];
 }
 

@@ -23,7 +23,7 @@
 
 /* The major is in the entry symbol's name; the minor is what a plugin states that it needs. */
 #define STRESSOR_ABI_MAJOR 1
-#define STRESSOR_ABI_MINOR 0
+#define STRESSOR_ABI_MINOR 1
 
 /* 0: a release. While something is added: the revision of the draft; a host refuses plugins of
  * other drafts, and takes those of releases. */

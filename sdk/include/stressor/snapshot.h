@@ -267,13 +267,14 @@ typedef struct stressor_fact {
     const char *text;
 } stressor_fact;
 
-/* What became of the run, by the rules of the exit code; trust and reports aside. */
+/* What became of the run, by the rules of the exit code, reports aside. */
 enum stressor_verdict {
     STRESSOR_VERDICT_NONE = 0, /* it goes on */
     STRESSOR_VERDICT_PASSED = 1,
     STRESSOR_VERDICT_STOPPED = 2,   /* by the user */
     STRESSOR_VERDICT_THRESHOLD = 3, /* a threshold failed */
-    STRESSOR_VERDICT_ERRORS = 4     /* there were errors, and no threshold on errors */
+    STRESSOR_VERDICT_ERRORS = 4,    /* there were errors, and no threshold on errors */
+    STRESSOR_VERDICT_UNTRUSTED = 5 /* not to be trusted, which `strict` of the options fails; 1.1 */
 };
 
 struct stressor_snapshot {

@@ -180,6 +180,8 @@ typedef struct stressor_run_options {
     /* Called after every execution, if not NULL; then all facets of results are made. [worker] */
     void (*executed)(void *data, const stressor_execution *execution);
     void *executed_data;
+    uint32_t strict; /* 0 or 1: the run fails when its figures are not to be trusted. Since 1.1 */
+    uint32_t reserved2;
 } stressor_run_options;
 
 /* Fills in the defaults. Inline: it fills in the struct that the program was compiled with. */
@@ -197,6 +199,8 @@ static inline void stressor_run_options_init(stressor_run_options *options)
     options->reserved = 0;
     options->executed = NULL;
     options->executed_data = NULL;
+    options->strict = 0;
+    options->reserved2 = 0;
 }
 
 /* Starts a run on threads of its own. The plan must outlive it. NULL: it cannot start (a

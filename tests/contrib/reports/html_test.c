@@ -298,7 +298,8 @@ static void each_verdict_has_its_headline(void **state)
                  {STRESSOR_VERDICT_PASSED, "Passed, but not to be trusted</p>", "verdict open"},
                  {STRESSOR_VERDICT_STOPPED, "Stopped by the user</p>", "verdict open"},
                  {STRESSOR_VERDICT_THRESHOLD, "Failed: 2 of 3 thresholds</p>", "verdict bad"},
-                 {STRESSOR_VERDICT_ERRORS, "Failed: 13 errors</p>", "verdict bad"}};
+                 {STRESSOR_VERDICT_ERRORS, "Failed: 13 errors</p>", "verdict bad"},
+                 {STRESSOR_VERDICT_UNTRUSTED, "Failed: not to be trusted</p>", "verdict bad"}};
     struct sample *plain = sample_new(SAMPLE_PLAIN);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stressor_snapshot s = *sample_snapshot(plain);

@@ -127,6 +127,16 @@ junit() {
     [ "$(junit 'string(//property[@name="seed"]/@value)')" = 18446744073709551615 ]
 }
 
+@test "a run that is failed because it is not to be trusted fails in JUnit, with the reasons" {
+    "$render" junit strict >plain.xml
+    xmllint --noout --schema "$folder/junit.xsd" plain.xml
+    "$render" json strict | validate
+    [ "$(junit 'count(//failure)')" = "$(junit 'string(//testsuite/@failures)')" ]
+    [ "$(junit 'string(//testcase[@name="run"]/failure/@type)')" = untrusted ]
+    [ "$(junit 'string(//testcase[@name="run"]/failure/@message)')" = "the figures are not to be trusted" ]
+    [[ "$(junit 'string(//testcase[@name="run"]/failure)')" == $'\n'"The generator was 61 ms late (p99): use more CPUs."$'\n' ]]
+}
+
 @test "markup in names and errors stays text in the JUnit report" {
     "$render" junit hostile >plain.xml
     [ "$(junit 'count(//img)')" = 0 ]

@@ -53,7 +53,7 @@ static int render(const char *kind, const stressor_snapshot *s)
 
 int main(int argc, char **argv)
 {
-    static const char *const kinds[] = {"plain", "empty", "hostile", "many"};
+    static const char *const kinds[] = {"plain", "empty", "hostile", "many", "strict"};
     int code = 2;
     for (size_t i = 0; argc == 3 && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(argv[2], kinds[i]) != 0)

@@ -345,6 +345,10 @@ struct sample *sample_new(enum sample_kind kind)
         add_metrics(s, is_hostile);
         set_surroundings(s, is_hostile);
     }
+    if (kind == SAMPLE_STRICT) {
+        s->snapshot.verdict = STRESSOR_VERDICT_UNTRUSTED;
+        s->snapshot.thresholds_count = 0;
+    }
     return s;
 }
 

@@ -14,7 +14,8 @@ enum sample_kind {
     SAMPLE_PLAIN,   /* a run that has ended, with something of everything */
     SAMPLE_EMPTY,   /* nothing has happened yet, and nothing is known */
     SAMPLE_HOSTILE, /* as plain, with names and texts that try to break out of any format */
-    SAMPLE_MANY     /* 10,000 activities */
+    SAMPLE_MANY,    /* 10,000 activities */
+    SAMPLE_STRICT   /* as plain, but passed if it were to be trusted, which was asked for */
 };
 
 struct sample;

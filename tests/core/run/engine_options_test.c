@@ -127,6 +127,31 @@ static void shorter_options_of_an_older_program_leave_the_rest_at_its_default(vo
     trial_free(&t);
 }
 
+/* Forty sessions that keep one worker busy for 10 ms each when a timer wakes them. */
+static const char late[] =
+    HEAD "sessions: {count: 40}\n" ONE "    - {activity: Wait, seconds: 1ms}\n"
+         "    - {activity: Burn, seconds: 10ms}\n";
+
+static void strict_fails_a_run_that_is_not_to_be_trusted_and_older_programs_have_no_say(
+    void **state)
+{
+    (void)state;
+    struct trial t;
+    stressor_run_options o;
+    trial_load(&t, late, NULL);
+    again_one_worker(&o);
+    o.strict = 1;
+    trial_start(&t, &o);
+    trial_end(&t);
+    assert_int_equal(t.snapshot->trust->verdict, STRESSOR_UNTRUSTED);
+    assert_int_equal(t.snapshot->verdict, STRESSOR_VERDICT_UNTRUSTED);
+    o.size = offsetof(stressor_run_options, strict); /* of 1.0; what follows is not theirs */
+    again_run(&t, &o);
+    assert_int_equal(t.snapshot->trust->verdict, STRESSOR_UNTRUSTED);
+    assert_int_equal(t.snapshot->verdict, STRESSOR_VERDICT_PASSED);
+    trial_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +159,8 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_random_numbers_whatever_the_workers),
         cmocka_unit_test(options_go_before_what_the_scenario_says),
         cmocka_unit_test(shorter_options_of_an_older_program_leave_the_rest_at_its_default),
+        cmocka_unit_test(
+            strict_fails_a_run_that_is_not_to_be_trusted_and_older_programs_have_no_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
