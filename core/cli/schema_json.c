@@ -124,8 +124,9 @@ static json_t *users(struct schema_json *s)
     schema_json_put(s, map, "properties", keys);
     json_t *list = or_null(s, "array");
     schema_json_put(s, list, "items", schema_json_loadable(s, map));
-    return described(s, schema_json_loadable(s, list),
-                     "maps with name, password and anything else, dealt round robin");
+    return described(
+        s, schema_json_loadable(s, list),
+        "maps with name (which is shown), password and anything else, dealt round robin");
 }
 
 /* The keys of a section, those of plugins too. */

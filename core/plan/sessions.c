@@ -9,7 +9,7 @@
 /* SECRET: no message shows what stands in them. */
 ARG(arg_users, .name = "users", .types = STRESSOR_ARG_LIST,
     .flags = STRESSOR_ARG_RAW | STRESSOR_ARG_SECRET,
-    .help = "maps with name, password and anything else, dealt round robin");
+    .help = "maps with name (which is shown), password and anything else, dealt round robin");
 ARG(arg_count, .name = "count", .types = STRESSOR_ARG_INT, .min = 1, .max = PLAN_SESSIONS_MAX,
     .fallback = "1", .help = "number of sessions");
 ARG(arg_duration, .name = "duration", .types = STRESSOR_ARG_DURATION, .fallback = "0",

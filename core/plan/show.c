@@ -173,7 +173,7 @@ static void show_variables(struct show *s, const struct stressor_plan *plan)
 
 /* --- sessions ------------------------------------------------------------------------------ */
 
-/* Without `auth`, which is made of name and password. */
+/* Only the name: users are secret. Without `auth`, which is made of name and password. */
 static void show_user(struct show *s, const stressor_value *user)
 {
     show_item(s, 2);
@@ -183,7 +183,7 @@ static void show_user(struct show *s, const stressor_value *user)
         const stressor_value *v = value_entry(user, i, &key, &length);
         if (strcmp(key, "auth") == 0)
             continue;
-        const struct show_as as = {.conceal = conceal_key(key, (size_t)length)};
+        const struct show_as as = {.conceal = strcmp(key, "name") != 0};
         show_value(s, 3, key, v, &as);
     }
 }

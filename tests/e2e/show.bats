@@ -140,7 +140,7 @@ END
     [[ "$stderr" != *s3cret* ]]
     is '["config"]["base_url"]' '"http://ann:***@127.0.0.1:1/"'
     is '["context"]' '{"api_token": "***", "db_password": "***", "deep": {"er": [{"client_secret": "***"}]}, "login_password": "***"}'
-    is '["sessions"]["users"]' '[{"name": "ann", "password": "***", "pin_secret": "***", "town": "Ulm"}]'
+    is '["sessions"]["users"]' '[{"name": "ann", "password": "***", "pin_secret": "***", "town": "***"}]'
     is '["sequences"]["main"][0]["url"]' '"http://bert:***@127.0.0.1:1/"'
     is '["sequences"]["main"][0]["auth"]' '"***"'
     is '["sequences"]["main"][0]["headers"]' '{"Authorization": "***", "cookie": "***", "X-Api-Key": "***", "Accept": "text/html"}'
