@@ -60,6 +60,10 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
         return CURL_WRITEFUNC_ERROR;
     }
     x->head_bytes += (uint32_t)length;
+    if (!cookies_take(x, bytes, length)) {
+        x->stop = TRANSPORT_MEMORY;
+        return CURL_WRITEFUNC_ERROR;
+    }
     return length;
 }
 
@@ -132,6 +136,7 @@ void handle_free(struct transport_exchange *x)
         return;
     if (x->easy != NULL)
         curl_easy_cleanup(x->easy);
+    curl_slist_free_all(x->cookies);
     buf_finish(&x->applied.url);
     buf_finish(&x->applied.name);
     buf_finish(&x->applied.password);

@@ -113,7 +113,9 @@ struct transport_exchange {
     uint64_t body_bytes, max_body;
     uint32_t head_bytes, head_lines;
     enum head_state head;
-    bool interim; /* the head is that of a 1xx */
+    bool interim;               /* the head is that of a 1xx */
+    bool is_parted;             /* from the cookies of the session */
+    struct curl_slist *cookies; /* of the answer, while it is */
     struct buf *answer;
     struct buf sent;
     void (*done)(void *data, const struct transport_response *response);
@@ -127,6 +129,14 @@ void handle_free(struct transport_exchange *x); /* must not be running */
 /* Gives it to a session; NULL: to none. */
 bool handle_bind(struct transport_exchange *x, struct transport_session *s);
 bool handle_apply(struct transport_exchange *x, const struct transport_request *request);
+
+/* curl_cookies.c: all false when memory runs out */
+/* The request about to start shares no cookies with its session. */
+bool cookies_part(struct transport_exchange *x);
+/* A line of the head came: takes the cookie that it sets, if the request has parted. */
+bool cookies_take(struct transport_exchange *x, const char *line, size_t length);
+/* It has ended: the session has its cookies, and the handle those of the session. */
+bool cookies_join(struct transport_exchange *x);
 
 /* curl_options.c */
 bool options_apply(struct transport_exchange *x, const struct transport_request *request);

@@ -29,7 +29,7 @@ static const struct {
                          "this machine is out of local ports for that server; let connections "
                          "live longer, or widen net.ipv4.ip_local_port_range"},
     [TRANSPORT_MEMORY] = {STRESSOR_GENERATOR, "memory", "this machine is out of memory"},
-    [TRANSPORT_URL] = {STRESSOR_SCRIPT, "url", NULL},
+    [TRANSPORT_URL] = {STRESSOR_SCRIPT, "url", "the URL has no valid host"},
     [TRANSPORT_CA_FILE] = {STRESSOR_SCRIPT, "argument",
                            "argument 'verify': the file of CA certificates cannot be used"},
     [TRANSPORT_CLIENT_CERT] = {STRESSOR_SCRIPT, "client certificate", NULL},

@@ -96,7 +96,7 @@ struct place_cache {
     struct buf body;
     struct buf cookie;
     struct transport_headers *headers; /* NULL: none are needed */
-    bool has_url, url_secret, has_body, has_headers, has_cookie;
+    bool has_url, url_secret, has_body, has_headers, has_cookie, own_cookies;
 };
 
 struct compiled_regex {
@@ -187,7 +187,8 @@ struct http_call {
     bool url_secret;                                 /* its URLs are not shown */
     bool drop_entity, drop_cookie, drop_credentials; /* after redirects */
     bool drop_host;
-    bool has_cookie;
+    bool has_cookie;          /* `cookie` is that of the file */
+    bool own_cookies;         /* not those of the session: the file's, or none */
     const char *content_type; /* of the body; NULL: none */
     bool is_compressed;       /* the body is */
     bool has_text;            /* `text_span` was made */

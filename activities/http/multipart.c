@@ -56,7 +56,7 @@ static const char *take_key(struct part *p, struct span key, const stressor_valu
     if (span_equal(key, span_of("type"))) {
         p->has_type = true;
         p->type = is_text ? value_span(v) : (struct span){"", 0};
-        return p->type.length > 0 && request_header_value_is_fine(p->type)
+        return p->type.length > 0 && request_header_value_problem(p->type) == NULL
                    ? NULL
                    : "'type': expected a media type such as text/csv";
     }

@@ -116,10 +116,27 @@ static int32_t check_params(stressor_prepare *p, struct http_place *place)
     return check_pairs(p, ARG_PARAMS);
 }
 
+/* A HEAD request is not to have the body that this argument would be. */
+static int32_t check_body(stressor_prepare *p, const struct http_place *place, enum http_arg arg)
+{
+    char method[METHOD_LENGTH_MAX + 1] = "";
+    if (place->method == NULL && place->states[ARG_METHOD] == STRESSOR_ARG_CONSTANT &&
+        !request_method(value_span(&p->args[ARG_METHOD]), method))
+        return 0;
+    if (strcmp(place->method != NULL ? place->method : method, "HEAD") != 0 ||
+        !request_makes_body(&p->args[arg], arg))
+        return 0;
+    return stressor_problem(p, (int32_t)arg, "%s", REQUEST_HEAD_HAS_NO_BODY);
+}
+
 static int32_t check_data(stressor_prepare *p, struct http_place *place)
 {
-    (void)place;
-    return check_pairs(p, ARG_DATA);
+    return check_body(p, place, ARG_DATA) != 0 ? STRESSOR_EINVAL : check_pairs(p, ARG_DATA);
+}
+
+static int32_t check_json(stressor_prepare *p, struct http_place *place)
+{
+    return check_body(p, place, ARG_JSON);
 }
 
 static int32_t check_headers(stressor_prepare *p, struct http_place *place)
@@ -137,9 +154,9 @@ static int32_t check_headers(stressor_prepare *p, struct http_place *place)
                                   shown(name), key);
         else if (v->type == STRESSOR_LIST || v->type == STRESSOR_MAP)
             rc = stressor_problem(p, ARG_HEADERS, "'%.*s': expected a text", shown(name), key);
-        else if (v->type == STRESSOR_STRING && !request_header_value_is_fine(value_span(v)))
-            rc = stressor_problem(p, ARG_HEADERS, "'%.*s': a line break stands in the value",
-                                  shown(name), key);
+        else if (v->type == STRESSOR_STRING && request_header_value_problem(value_span(v)) != NULL)
+            rc = stressor_problem(p, ARG_HEADERS, "'%.*s': %s stands in the value", shown(name),
+                                  key, request_header_value_problem(value_span(v)));
     }
     return rc;
 }
@@ -180,9 +197,20 @@ static int32_t check_html(stressor_prepare *p, struct http_place *place)
     return rc;
 }
 
+static int32_t check_status(stressor_prepare *p, struct http_place *place)
+{
+    (void)place;
+    const stressor_value *v = &p->args[ARG_ASSERT_STATUS];
+    if (v->type == STRESSOR_LIST && v->as.list.count == 0)
+        return stressor_problem(p, ARG_ASSERT_STATUS, "expected at least one status in the list");
+    return 0;
+}
+
 static int32_t check_multipart(stressor_prepare *p, struct http_place *place)
 {
     char text[700] = "";
+    if (check_body(p, place, ARG_MULTIPART) != 0)
+        return STRESSOR_EINVAL;
     bool good = multipart_check(p->host, place->plan, &p->args[ARG_MULTIPART], text, sizeof text);
     return good ? 0 : stressor_problem(p, ARG_MULTIPART, "%s", text);
 }
@@ -212,8 +240,10 @@ static const struct {
     {ARG_URL, check_url},
     {ARG_PARAMS, check_params},
     {ARG_DATA, check_data},
+    {ARG_JSON, check_json},
     {ARG_HEADERS, check_headers},
     {ARG_AUTH, check_auth},
+    {ARG_ASSERT_STATUS, check_status},
     {ARG_ASSERT_MATCH_HEADERS, prepare_headers_regex},
     {ARG_ASSERT_JSON, prepare_json},
     {ARG_ASSERT_HTML, check_html},

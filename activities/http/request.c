@@ -72,16 +72,16 @@ const char *request_shown_url(struct http_call *c)
     return text;
 }
 
-static int32_t fail_url(struct http_call *c, struct span ref, bool secret, enum url_error error,
-                        stressor_failure *failure)
+static int32_t fail_url(struct http_call *c, const char *what, struct span url, bool secret,
+                        enum url_error error, stressor_failure *failure)
 {
     if (error == URL_MEMORY)
         return request_no_memory(c, failure);
     struct buf shown;
-    buf_init(&shown, ref.length + 16);
-    url_show(ref, &shown);
+    buf_init(&shown, url.length + 16);
+    url_show(url, &shown);
     struct span text = secret ? span_of("***") : buf_span(&shown);
-    int32_t rc = stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url", "the URL '%.*s' %s",
+    int32_t rc = stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "url", "the %s '%.*s' %s", what,
                                (int)(text.length < 500 ? text.length : 500), text.ptr,
                                url_error_text(error));
     buf_finish(&shown);
@@ -116,8 +116,15 @@ static int32_t append_params(struct http_call *c, struct url *url, bool *secret,
         return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
                              "argument 'params': expected pairs [name, value] in the list");
     if (url->text.full)
-        return fail_url(c, buf_span(&url->text), *secret, URL_LENGTH, failure);
+        return fail_url(c, "URL", buf_span(&url->text), *secret, URL_LENGTH, failure);
     return rc == 0 && !url->text.failed ? 0 : request_no_memory(c, failure);
+}
+
+/* Is what is wrong with the host the fault of the base? */
+static bool url_of_base(struct span base, struct span ref, enum url_error error)
+{
+    bool of_host = error == URL_HOST || error == URL_PORT || error == URL_USER;
+    return of_host && base.length > 0 && !(ref.length >= 2 && memcmp(ref.ptr, "//", 2) == 0);
 }
 
 static int32_t build_url(struct http_call *c, stressor_failure *failure)
@@ -146,8 +153,10 @@ static int32_t build_url(struct http_call *c, stressor_failure *failure)
     if (cache != NULL)
         cache->has_url = false;
     enum url_error error = url_resolve(value_span(&base), ref, url);
+    if (error != URL_OK && url_of_base(value_span(&base), ref, error))
+        return fail_url(c, "base_url", value_span(&base), secret, error, failure);
     if (error != URL_OK)
-        return fail_url(c, ref, secret, error, failure);
+        return fail_url(c, "URL", ref, secret, error, failure);
     rc = append_params(c, url, &secret, failure);
     if (rc != 0)
         return rc;
@@ -232,6 +241,9 @@ static int32_t build_verify(struct http_call *c, stressor_failure *failure)
     if (verify->type == STRESSOR_BOOL) {
         c->request.verify = verify->as.integer != 0;
     } else if (verify->type == STRESSOR_STRING) {
+        if (memchr(verify->as.string.ptr, '\0', verify->as.string.length) != NULL)
+            return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
+                                 "argument 'verify': expected a text without NUL");
         if (!copy_text(c, verify, &c->ca_file))
             return request_no_memory(c, failure);
         c->request.verify = true;

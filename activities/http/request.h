@@ -12,6 +12,9 @@
 int32_t request_build(struct http_call *c, stressor_failure *failure);
 /* The step of it that makes the body. Likewise. */
 int32_t request_build_body(struct http_call *c, stressor_failure *failure);
+/* Would the argument data, json or multipart of that value make one? */
+bool request_makes_body(const stressor_value *v, enum http_arg arg);
+#define REQUEST_HEAD_HAS_NO_BODY "a HEAD request cannot have a body"
 /* config.request_timeout; 0: none. Likewise. */
 int32_t request_usual_timeout(struct http_call *c, int64_t *out, stressor_failure *failure);
 /* How long the request that was built may take; 0: for ever. */
@@ -24,9 +27,10 @@ void place_cache_free(struct place_cache *cache);
 
 /* A method's name in capitals into `out` (METHOD_LENGTH_MAX + 1 bytes). False: not one. */
 bool request_method(struct span name, char *out);
-/* May the text stand as name, or as value, of a header? */
+/* May the text stand as the name of a header? */
 bool request_header_name_is_fine(struct span name);
-bool request_header_value_is_fine(struct span value);
+/* What stands in the text that no value of a header may hold: "a line break". NULL: nothing. */
+const char *request_header_value_problem(struct span value);
 
 /* Fails with "out of memory" as this machine's fault. Always STRESSOR_FAILED. */
 int32_t request_no_memory(struct http_call *c, stressor_failure *failure);

@@ -18,6 +18,11 @@ static bool is_empty(const stressor_value *v)
     }
 }
 
+bool request_makes_body(const stressor_value *v, enum http_arg arg)
+{
+    return arg == ARG_JSON ? v->type != STRESSOR_NULL : !is_empty(v);
+}
+
 /* The three ways to a body: `*plain` is what it is, in `out` or elsewhere for as long as the
  * execution lives. */
 
@@ -99,14 +104,14 @@ int32_t request_build_body(struct http_call *c, stressor_failure *failure)
 {
     c->content_type = NULL;
     c->is_compressed = false;
-    c->request.has_body = !is_empty(call_arg(c, ARG_DATA)) ||
-                          call_arg(c, ARG_JSON)->type != STRESSOR_NULL ||
-                          !is_empty(call_arg(c, ARG_MULTIPART));
+    c->request.has_body = request_makes_body(call_arg(c, ARG_DATA), ARG_DATA) ||
+                          request_makes_body(call_arg(c, ARG_JSON), ARG_JSON) ||
+                          request_makes_body(call_arg(c, ARG_MULTIPART), ARG_MULTIPART);
     if (!c->request.has_body)
         return 0;
     if (strcmp(c->request.method, "HEAD") == 0)
         return stressor_fail(c->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "a HEAD request cannot have a body");
+                             REQUEST_HEAD_HAS_NO_BODY);
     c->content_type = type_of(c);
     c->is_compressed = call_arg(c, ARG_COMPRESS)->type == STRESSOR_STRING;
     if (!is_fixed(c))

@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <stressor/log.h>
@@ -17,12 +18,14 @@ bool request_header_name_is_fine(struct span name)
     return name.length > 0;
 }
 
-bool request_header_value_is_fine(struct span value)
+const char *request_header_value_problem(struct span value)
 {
     for (size_t i = 0; i < value.length; i++)
-        if (value.ptr[i] == '\r' || value.ptr[i] == '\n' || value.ptr[i] == '\0')
-            return false;
-    return true;
+        if (value.ptr[i] == '\r' || value.ptr[i] == '\n')
+            return "a line break";
+        else if (value.ptr[i] == '\0')
+            return "NUL";
+    return NULL;
 }
 
 static bool is_named(struct span name, const char *other)
@@ -49,11 +52,19 @@ static int32_t fail_header(struct http_call *c, struct span name, const char *wh
                          (int)(name.length < 100 ? name.length : 100), name.ptr);
 }
 
-static bool is_dropped(const struct http_call *c, struct span name)
+static int32_t fail_value(struct http_call *c, struct span name, const char *problem,
+                          stressor_failure *failure)
+{
+    char what[60];
+    snprintf(what, sizeof what, "%s stands in the value", problem);
+    return fail_header(c, name, what, failure);
+}
+
+static bool is_dropped(const struct http_call *c, struct span name, const stressor_value *value)
 {
     return (c->drop_host && is_named(name, "Host")) ||
            (c->drop_credentials && is_named(name, "Authorization")) ||
-           (c->drop_cookie && is_named(name, "Cookie")) ||
+           (c->drop_cookie && value->type != STRESSOR_NULL && is_named(name, "Cookie")) ||
            (c->drop_entity &&
             (is_named(name, "Content-Type") || is_named(name, "Content-Length") ||
              is_named(name, "Content-Encoding") || is_named(name, "Transfer-Encoding")));
@@ -65,6 +76,7 @@ static int32_t add_header(struct http_call *c, struct transport_headers *list, s
     if (!request_header_name_is_fine(name))
         return fail_header(c, name, "characters that no header has stand in the name", failure);
     bool is_cookie = is_named(name, "Cookie");
+    c->own_cookies |= is_cookie;
     if (value->type == STRESSOR_NULL)
         return is_cookie || transport_headers_omit(list, name) ? 0 : request_no_memory(c, failure);
     if (value->type == STRESSOR_LIST || value->type == STRESSOR_MAP)
@@ -73,10 +85,11 @@ static int32_t add_header(struct http_call *c, struct transport_headers *list, s
     if (value->type != STRESSOR_STRING && c->exec->host->value_text(c->exec, value, &text) != 0)
         return request_no_memory(c, failure);
     struct span bytes = without_spaces(value_span(&text));
-    if (!request_header_value_is_fine(bytes))
-        return fail_header(c, name, "a line break stands in the value", failure);
+    const char *problem = request_header_value_problem(bytes);
+    if (problem != NULL)
+        return fail_value(c, name, problem, failure);
     bool good;
-    if (is_cookie) { /* joins the session's cookies in one header */
+    if (is_cookie) {
         buf_clear(&c->cookie);
         good = buf_append_span(&c->cookie, bytes);
         c->has_cookie = true;
@@ -97,7 +110,7 @@ static int32_t add_given(struct http_call *c, struct transport_headers *list, st
         uint64_t length;
         const stressor_value *value = c->exec->host->map_at(headers, i, &key, &length);
         struct span name = {key, length};
-        if (is_dropped(c, name))
+        if (is_dropped(c, name, value))
             continue;
         given->content_type |= is_named(name, "Content-Type");
         given->content_encoding |= is_named(name, "Content-Encoding");
@@ -155,6 +168,7 @@ static int32_t use_cache(struct http_call *c, stressor_failure *failure)
         int32_t rc = make_headers(c, &cache->headers, failure);
         if (rc != 0)
             return rc;
+        cache->own_cookies = c->own_cookies;
         cache->has_cookie = c->has_cookie;
         buf_clear(&cache->cookie);
         if (c->has_cookie && !buf_append_span(&cache->cookie, buf_span(&c->cookie))) {
@@ -165,13 +179,14 @@ static int32_t use_cache(struct http_call *c, stressor_failure *failure)
         cache->has_headers = true;
     }
     c->request.headers = cache->headers;
+    c->request.own_cookies = cache->own_cookies;
     c->request.cookie = cache->has_cookie ? cache->cookie.data : NULL;
     return 0;
 }
 
 int32_t request_build_headers(struct http_call *c, stressor_failure *failure)
 {
-    c->has_cookie = false;
+    c->has_cookie = c->own_cookies = c->request.own_cookies = false;
     c->request.headers = NULL;
     c->request.cookie = NULL;
     if (!is_needed(c))
@@ -187,6 +202,7 @@ int32_t request_build_headers(struct http_call *c, stressor_failure *failure)
     if (rc != 0)
         return rc;
     c->request.headers = c->headers;
+    c->request.own_cookies = c->own_cookies;
     c->request.cookie = c->has_cookie ? c->cookie.data : NULL;
     return 0;
 }

@@ -67,7 +67,8 @@ struct transport_request {
     struct span url;                         /* absolute, without user information; ends in NUL */
     const struct transport_headers *headers; /* may be NULL */
     const struct transport_options *options; /* NULL: the defaults */
-    const char *cookie;                      /* sent beside the session's cookies; NULL: none */
+    bool own_cookies;                        /* not the session's, which still get the answer's */
+    const char *cookie;                      /* likewise; NULL: none */
     const char *name;                        /* basic authentication, unasked; NULL: none */
     const char *password;
     struct span body; /* lives until `done` */

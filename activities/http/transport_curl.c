@@ -231,7 +231,7 @@ struct transport_exchange *transport_start(struct transport_session *s,
     x->data = request->data;
     x->detail[0] = '\0';
     buf_clear(&x->sent);
-    if (!handle_apply(x, request) ||
+    if (!handle_apply(x, request) || (request->own_cookies && !cookies_part(x)) ||
         curl_multi_add_handle(s->transport->multi, x->easy) != CURLM_OK) {
         handle_free(x);
         return NULL;
@@ -268,6 +268,7 @@ static void stop_running(struct transport_exchange *x)
 void transport_cancel(struct transport_exchange *x)
 {
     stop_running(x);
+    cookies_join(x);
     transport_release(x);
 }
 
@@ -297,6 +298,8 @@ static void finish(struct transport_exchange *x, CURLcode code)
 {
     struct transport_response response = {.error = TRANSPORT_OK};
     stop_running(x);
+    if (!cookies_join(x))
+        x->stop = TRANSPORT_MEMORY;
     response.error = error_of(x, code);
     response.detail = x->detail;
     if (response.error != TRANSPORT_OK && x->stop == TRANSPORT_OK && x->detail[0] == '\0')
@@ -341,7 +344,7 @@ bool transport_header(struct transport_exchange *x, void **cursor, const char **
         return false;
     *cursor = h;
     *name = h->name;
-    *value = h->value;
+    *value = h->value[strspn(h->value, " \t\r\n")] != '\0' ? h->value : ""; /* else not trimmed */
     return true;
 }
 

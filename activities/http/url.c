@@ -1,5 +1,6 @@
 #include "url.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,13 +59,18 @@ static int hex_digit(char c)
     return -1;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static struct span trimmed(struct span s)
 {
-    while (s.length > 0 && (unsigned char)s.ptr[0] <= ' ') {
+    while (s.length > 0 && is_space(s.ptr[0])) {
         s.ptr++;
         s.length--;
     }
-    while (s.length > 0 && (unsigned char)s.ptr[s.length - 1] <= ' ')
+    while (s.length > 0 && is_space(s.ptr[s.length - 1]))
         s.length--;
     return s;
 }
@@ -72,8 +78,8 @@ static struct span trimmed(struct span s)
 /* Takes what stands before the first of the bytes `ends`, and leaves the rest in `s`. */
 static struct span take_until(struct span *s, const char *ends)
 {
-    size_t n = 0;
-    while (n < s->length && strchr(ends, s->ptr[n]) == NULL)
+    size_t n = 0, ends_count = strlen(ends); /* strchr would find its NUL too */
+    while (n < s->length && memchr(ends, s->ptr[n], ends_count) == NULL)
         n++;
     struct span taken = {s->ptr, n};
     s->ptr += n;
@@ -212,14 +218,56 @@ static size_t userinfo_length(struct span authority)
     return n > 0 ? n - 1 : authority.length;
 }
 
-static bool host_is_fine(struct span host)
+/* What stands between brackets: an IPv6 address, perhaps with its zone. */
+static bool address_is_fine(struct span s)
 {
-    if (host.length == 0 || host.ptr[0] == ':')
+    char text[INET6_ADDRSTRLEN];
+    unsigned char address[sizeof(struct in6_addr)];
+    struct span zone = s;
+    struct span digits = take_until(&zone, "%");
+    if (digits.length >= sizeof text || memchr(s.ptr, '\0', s.length) != NULL || zone.length == 1)
         return false;
-    for (size_t i = 0; i < host.length; i++)
-        if ((unsigned char)host.ptr[i] <= ' ' || strchr("\"<>\\^`{|}\x7f", host.ptr[i]) != NULL)
+    memcpy(text, digits.ptr, digits.length);
+    text[digits.length] = '\0';
+    return inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* Takes it from the start of `s`. */
+static bool take_host(struct span *s)
+{
+    if (s->length > 0 && s->ptr[0] == '[') {
+        skip(s, 1);
+        struct span address = take_until(s, "]");
+        if (s->length == 0)
             return false;
-    return true;
+        skip(s, 1);
+        return address_is_fine(address);
+    }
+    struct span name = take_until(s, ":");
+    for (size_t i = 0; i < name.length; i++)
+        if ((unsigned char)name.ptr[i] <= ' ' ||
+            strchr("!\"$&'()*+,;<=>[\\]^`{|}\x7f", name.ptr[i]) != NULL)
+            return false;
+    return name.length > 0;
+}
+
+/* Is it nothing, or a colon and at most 65535? */
+static bool port_is_fine(struct span s)
+{
+    unsigned port = 0;
+    if (s.length > 0 && s.ptr[0] != ':')
+        return false;
+    for (size_t i = 1; i < s.length && port <= 65535; i++) {
+        if (!is_digit(s.ptr[i]))
+            return false;
+        port = 10 * port + (unsigned)(s.ptr[i] - '0');
+    }
+    return port <= 65535;
+}
+
+static bool has_nul(const struct buf *b)
+{
+    return memchr(buf_span(b).ptr, '\0', b->length) != NULL;
 }
 
 static enum url_error append_authority(struct url *out, struct span authority)
@@ -236,10 +284,13 @@ static enum url_error append_authority(struct url *out, struct span authority)
         append_decoded(&out->password, user);
         skip(&host, n + 1);
     }
-    if (!host_is_fine(host))
+    struct span port = host;
+    if (!take_host(&port))
         return URL_HOST;
+    if (!port_is_fine(port))
+        return URL_PORT;
     buf_append_span(&out->text, host);
-    return URL_OK;
+    return has_nul(&out->name) || has_nul(&out->password) ? URL_USER : URL_OK;
 }
 
 /* RFC 3986 section 5.2.3 */
@@ -323,6 +374,8 @@ const char *url_error_text(enum url_error error)
         [URL_RELATIVE] = "is relative, and there is no absolute base_url",
         [URL_SCHEME] = "is neither http:// nor https://",
         [URL_HOST] = "has no valid host",
+        [URL_PORT] = "has no valid port: expected at most 65535",
+        [URL_USER] = "has NUL in its name or password",
         [URL_LENGTH] = "is too long: expected at most 1 MiB",
         [URL_MEMORY] = "needs more memory than there is",
     };

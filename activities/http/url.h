@@ -16,7 +16,9 @@ enum url_error {
     URL_OK = 0,
     URL_RELATIVE, /* and the base is not absolute */
     URL_SCHEME,   /* neither http nor https */
-    URL_HOST,     /* no host, or one with characters that no host has */
+    URL_HOST,     /* no host, or one with characters that no host has, or no IPv6 address */
+    URL_PORT,     /* no number, or above 65535 */
+    URL_USER,     /* NUL in name or password */
     URL_LENGTH,   /* longer than URL_LENGTH_MAX */
     URL_MEMORY
 };

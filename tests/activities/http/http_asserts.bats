@@ -2,6 +2,7 @@
 # The clauses that judge an answer.
 
 load ../helper
+load more
 
 setup_file() {
     load ../helper
@@ -126,6 +127,16 @@ YAML
 - {activity: PutRequest, url: '/dav/$(first.id)', json: $(first), assert_status: [201, 204]}
 - {activity: GetRequest, url: '/dav/$(first.id)', assert_match: '\A\{"id":1\}\Z'}
 - {activity: GetRequest, url: /hello.txt, assert_match: '\Ahello\n\Z'}
+YAML
+    succeeds
+}
+
+@test "a header without a value is an empty text" {
+    start_origin
+    perform -o "base_url:$ORIGIN_URL" <<'YAML'
+- {activity: GetRequest, url: /blank, store_header: {none: x-none, blank: X-Blank, last: X-Last}}
+- {activity: PostRequest, url: /body, data: '[$(none)$(blank)$(last)]', assert_json: {text: '\[\]$'}}
+- {activity: GetRequest, url: /blank, assert_match_headers: ".*'X-None': '', 'X-Blank': '', 'X-Last': ''\\}"}
 YAML
     succeeds
 }

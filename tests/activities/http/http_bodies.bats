@@ -120,7 +120,7 @@ YAML
     perform <<'YAML'
 - {activity: PostRequest, url: /parts, multipart: {a: {file: $(file)}}}
 - {activity: PostRequest, url: /parts, multipart: {a: {file: $(gone)}}}
-- {activity: HeadRequest, url: /parts, multipart: {a: b}}
+- {activity: HeadRequest, url: /parts, multipart: {a: $(gone)}}
 YAML
     fails "SCRIPT argument" "argument 'multipart': 'a': file '../secret': only files in or below the scenario's folder"
     says "'a': file 'gone.txt': No such file or directory"

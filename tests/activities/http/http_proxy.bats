@@ -38,6 +38,12 @@ YAML
 - {activity: GetRequest, url: /json, proxy: null, assert_match_headers: '(?!.*tinyproxy)'}
 YAML
     succeeds
+    ALL_PROXY=$PROXY_URL perform <<<"- {activity: GetRequest, url: /json, assert_match_headers: .*tinyproxy}"
+    succeeds
+    ALL_PROXY=$PROXY_URL NO_PROXY=127.0.0.1 HTTP_PROXY=$PROXY_URL perform <<<"- {activity: GetRequest, url: /json, assert_match_headers: '(?!.*tinyproxy)'}"
+    succeeds
+    HTTP_PROXY=$PROXY_URL perform <<<"- {activity: GetRequest, url: /json, assert_match_headers: '(?!.*tinyproxy)'}"
+    succeeds
     http_proxy=$PROXY_URL no_proxy=127.0.0.1 perform <<YAML
 - {activity: GetRequest, url: /json, assert_match_headers: '(?!.*tinyproxy)'}
 - {activity: GetRequest, url: /json, proxy: '$PROXY_URL', assert_match_headers: .*tinyproxy}
@@ -47,7 +53,7 @@ YAML
         http_proxy=$PROXY_URL perform <<<"- {activity: GetRequest, url: /json, assert_match_headers: '(?!.*tinyproxy)'}"
         succeeds
     done
-    [ "$(proxied "GET")" -eq 6 ]
+    [ "$(proxied "GET")" -eq 7 ]
 }
 
 @test "TLS goes through a tunnel, and the certificate is that of the server" {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Where redirects lead, and with what; URLs that are too long.
+# Where redirects lead, and with what; URLs that are too long, or hold NUL.
 
 load ../helper
 
@@ -47,4 +47,16 @@ YAML
     says "is too long: expected at most 1 MiB"
     prints "2 errors in 3 activities"
     hides "out of memory"
+}
+
+@test "NUL in a URL is escaped like all that a URL cannot hold, and ends nothing" {
+    HEAD+=$'\ncontext: {nul: "\\0"}'
+    perform <<'YAML'
+- {activity: GetRequest, url: "echo?x=\0y&z=1", assert_json: {uri: '/echo\?x=%00y&z=1$'}}
+- {activity: GetRequest, url: "echo?x=$(nul)&y=2", assert_json: {uri: '/echo\?x=%00&y=2$'}}
+- {activity: GetRequest, url: "echo?x=$(nul)", assert_json: {uri: '/echo\?x=%00$'}}
+- {activity: StaticRequests, url_list: ["echo?x=\0y&z=1", "echo?x=$(nul)y&z=1"], assert_json: {uri: '/echo\?x=%00y&z=1$'}}
+- {activity: GetRequest, url: "json\0/c", assert_status: 400} # nginx takes no such path
+YAML
+    succeeds
 }

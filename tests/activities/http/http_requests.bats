@@ -180,19 +180,6 @@ YAML
     says 'from GET http://127.0.0.1:1/echo [TARGET connect]'
 }
 
-@test "a cookie of the scenario goes beside those of the session" {
-    perform <<'YAML'
-- {activity: PostRequest, url: /login, data: {user: ann, password: x}}
-- {activity: GetRequest, url: /account, assert_json: {user: ann$}}
-- activity: GetRequest
-  url: /echo
-  headers: {cookie: own=1}
-  assert_match: '"Cookie","[^"]*=[^"]*; ?own=1"'
-- {activity: GetRequest, url: /echo, assert_match: '(?s)\A(?!.*own=1)'}
-YAML
-    succeeds
-}
-
 @test "mistakes in constants are told before anything is sent" {
     perform <<'YAML'
 - {activity: GetRequest, url: 'ftp://127.0.0.1/x'}
@@ -208,6 +195,67 @@ YAML
         says "scenario.yaml:$line:"
     done
     says 'is neither http:// nor https://'
+}
+
+@test "a URL whose port or address cannot be is told before anything is sent" {
+    perform <<'YAML'
+- {activity: GetRequest, url: 'http://127.0.0.1:99999/'}
+- {activity: GetRequest, url: 'http://[::1/'}
+- {activity: PollRequest, url: 'http://a;b/'}
+- {activity: StaticRequests, url_list: [/, 'http://127.0.0.1:x/']}
+YAML
+    fails_with 2
+    says "scenario.yaml:6:35: error: argument 'url' of GetRequest: the URL has no valid port: expected at most 65535"
+    says "scenario.yaml:7:35: error: argument 'url' of GetRequest: the URL has no valid host"
+    says "argument 'url' of PollRequest: the URL has no valid host"
+    says "the URL of item 2 has no valid port"
+}
+
+@test "one that only a run knows is told then, in the same words" {
+    HEAD+=$'\ncontext: {port: 99999, address: "[::1"}'
+    perform <<'YAML'
+- {activity: GetRequest, url: 'http://127.0.0.1:$(port)/'}
+- {activity: GetRequest, url: 'http://$(address)/'}
+- {activity: GetRequest, url: 'http://a%20b/'}
+YAML
+    fails "SCRIPT url" "the URL 'http://127.0.0.1:99999/' has no valid port: expected at most 65535"
+    says "the URL 'http://[::1/' has no valid host"
+    says "the URL has no valid host, from GET http://a%20b/"
+    prints "3 errors in 3 activities"
+    perform -o base_url:http://127.0.0.1:99999/ <<<"- {activity: GetRequest, url: /x}"
+    fails "SCRIPT url" "the base_url 'http://127.0.0.1:99999/' has no valid port"
+}
+
+@test "what can never hold is told before anything is sent" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /, assert_status: []}
+- {activity: HeadRequest, url: /, json: {a: 1}}
+- {activity: HeadRequest, url: /, data: text}
+- {activity: HeadRequest, url: /, multipart: {a: b}}
+- {activity: HTTPRequest, method: head, url: /, json: 0}
+- {activity: HeadRequest, url: /, data: {}, json: null}
+YAML
+    fails_with 2
+    says "scenario.yaml:6:53: error: argument 'assert_status' of GetRequest: expected at least one status in the list"
+    says "scenario.yaml:7:45: error: argument 'json' of HeadRequest: a HEAD request cannot have a body"
+    says "scenario.yaml:8:45: error: argument 'data' of HeadRequest: a HEAD request cannot have a body"
+    says "scenario.yaml:9:50: error: argument 'multipart' of HeadRequest: a HEAD request cannot have a body"
+    says "scenario.yaml:10:59: error: argument 'json' of HTTPRequest: a HEAD request cannot have a body"
+    [[ "$stderr" != *yaml:11:* ]]
+    HEAD+=$'\ncontext: {one: 1}'
+    perform <<<'- {activity: HeadRequest, url: /, json: $(one)}'
+    fails "SCRIPT argument" "a HEAD request cannot have a body"
+}
+
+@test "NUL in a header is called so" {
+    HEAD+=$'\ncontext: {nul: "a\\0b"}'
+    perform <<<'- {activity: GetRequest, url: /, headers: {X: $(nul)}}'
+    fails "SCRIPT header" "NUL stands in the value of 'X'"
+    perform <<<'- {activity: GetRequest, url: /, headers: {X: "a\0b"}}'
+    fails_with 2
+    says "argument 'headers' of GetRequest: 'X': NUL stands in the value"
+    perform <<<'- {activity: GetRequest, url: /, verify: "a$(nul)"}'
+    fails "SCRIPT argument" "argument 'verify': expected a text without NUL"
 }
 
 @test "what macros make of an argument is checked too" {

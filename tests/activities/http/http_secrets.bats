@@ -21,7 +21,8 @@ setup() {
     HEAD+=$'\nsessions: {users: [{name: eve, password: canary-1}]}'
     perform -v <<'YAML'
 - {activity: PostRequest, url: /login, data: {user: $(user.name), password: $(user.password)}, debug: true}
-- {activity: GetRequest, url: /account, debug: true, headers: {Cookie: own=canary-2}}
+- {activity: GetRequest, url: /account, debug: true}
+- {activity: GetRequest, url: /bytes/10, debug: true, headers: {Cookie: own=canary-2}}
 - {activity: GetRequest, url: /bytes/10, debug: true, auth: $(user.auth)}
 - {activity: GetRequest, url: /bytes/10, debug: true, headers: {authorization: canary-3, X-Mine: $(user.password), X-Open: shown}}
 - {activity: GetRequest, url: /bytes/10, debug: true, params: {p: $(user.password)}}
@@ -30,6 +31,7 @@ YAML
     succeeds
     says "Authorization: ***"
     says "Set-Cookie: ***"
+    says "Cookie: ***"
     says "X-Mine: ***"
     says "X-Open: shown"
     hides canary-1 canary-2 canary-3 ZXZlOmNhbmFyeS0x

@@ -12,6 +12,8 @@ SIGTERM or after MAX_LIFE_S seconds.
     /asked       {path: how often it was asked for}, and "times": seconds between the requests to
                  /after, /states and /silent
     /page        what was last PUT there, as HTML; ?type=… as another type
+    /cookies     {"sent": the headers Cookie}; ?set=… (any number of it) sets cookies, ?to=… redirects
+    /blank       headers without a value: X-None, X-Blank (spaces), X-Last
 """
 
 import email.parser
@@ -46,11 +48,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         encoded = self.headers.get("Content-Encoding") == "gzip"
         return raw, gzip.decompress(raw) if encoded else raw
 
-    def answer(self, value, status=200, content_type="application/json"):
+    def answer(self, value, status=200, content_type="application/json", headers=()):
         data = value if isinstance(value, bytes) else json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(data)))
+        for name, text in headers:
+            self.send_header(name, text)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
@@ -98,6 +102,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             query = urllib.parse.parse_qs(url.query)
             return self.answer(page, content_type=query.get("type", ["text/html"])[0])
         raw, plain = self.body()
+        if kind == "cookies":
+            query = urllib.parse.parse_qs(url.query)
+            headers = [("Set-Cookie", text) for text in query.get("set", [])]
+            headers += [("Location", to) for to in query.get("to", [])]
+            sent = self.headers.get_all("Cookie", [])
+            return self.answer({"sent": sent}, 302 if "to" in query else 200, headers=headers)
+        if kind == "blank":
+            headers = (("X-None", ""), ("X-Blank", "   "), ("X-Last", ""))
+            return self.answer({}, headers=headers)
         return self.answer({
             "method": self.command,
             "type": self.headers.get("Content-Type"),

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -101,6 +102,34 @@ static void illegal_characters_are_escaped_and_escapes_are_kept(void **state)
     resolves("http://h", "/x?a/b?c\r\nd", "http://h/x?a/b?c%0D%0Ad");
 }
 
+static void nul_is_escaped_too_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const struct {
+        struct span ref;
+        const char *expected;
+    } examples[] = {
+        {{"?x=\0y&z=1", 9}, "http://h/?x=%00y&z=1"},
+        {{"/a\0b/c?d", 8}, "http://h/a%00b/c?d"},
+        {{"\0/b", 3}, "http://h/%00/b"},
+        {{"/b?x=\0", 6}, "http://h/b?x=%00"},
+        {{"/b\0#c", 5}, "http://h/b%00"},
+    };
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        struct url u;
+        url_init(&u);
+        assert_int_equal(url_resolve(span_of("http://h/"), examples[i].ref, &u), URL_OK);
+        assert_string_equal(u.text.data, examples[i].expected);
+        url_finish(&u);
+    }
+    struct url u;
+    url_init(&u);
+    assert_int_equal(url_resolve((struct span){"http://h/a\0b/c", 14}, span_of("d"), &u), URL_OK);
+    assert_string_equal(u.text.data, "http://h/a%00b/d");
+    assert_int_equal(url_resolve(span_of(""), (struct span){"http://h\0/c", 11}, &u), URL_HOST);
+    url_finish(&u);
+}
+
 static void what_is_no_http_url_is_refused(void **state)
 {
     (void)state;
@@ -114,6 +143,38 @@ static void what_is_no_http_url_is_refused(void **state)
     is_refused("", "http:x", URL_HOST);
     is_refused("", "http://a b/", URL_HOST);
     is_refused("", "http://a\r\nb/", URL_HOST);
+    is_refused("", "http://a%00:b@h/", URL_USER);
+    is_refused("", "http://a:b%00@h/", URL_USER);
+}
+
+static void hosts_and_ports_are_those_that_there_can_be(void **state)
+{
+    (void)state;
+    resolves("", "http://h:65535/", "http://h:65535/");
+    resolves("", "http://h:0080/", "http://h:0080/");
+    resolves("", "http://h:/", "http://h:/");
+    resolves("", "http://[::1]/", "http://[::1]/");
+    resolves("", "http://[::ffff:1.2.3.4]:80/", "http://[::ffff:1.2.3.4]:80/");
+    resolves("", "http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]/");
+    resolves("", "http://a-b_c.d~\xc3\xa4/", "http://a-b_c.d~\xc3\xa4/");
+    static const char *const hosts[] = {
+        "[::1",   "[]",        "[zz]",
+        "[::1%]", "[1.2.3.4]", "::1",
+        "a]b",    "a,b",       "a;b",
+        "a!b",    "a$b",       "a=b",
+        "(a)",    "[",         "[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000]"};
+    static const char *const ports[] = {
+        "h:65536",    "h:99999999999999999999", "h:8x", "h:-1", "h:+80", "a:b:80", "h: 1", "[::1]x",
+        "[::1]:65536"};
+    char url[100];
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        snprintf(url, sizeof url, "http://%s/", hosts[i]);
+        is_refused("", url, URL_HOST);
+    }
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        snprintf(url, sizeof url, "http://%s/", ports[i]);
+        is_refused("", url, URL_PORT);
+    }
 }
 
 static void user_information_is_taken_out_and_decoded(void **state)
@@ -195,7 +256,9 @@ int main(void)
         cmocka_unit_test(a_base_without_a_slash_loses_its_last_segment),
         cmocka_unit_test(an_absolute_reference_needs_no_base),
         cmocka_unit_test(illegal_characters_are_escaped_and_escapes_are_kept),
+        cmocka_unit_test(nul_is_escaped_too_wherever_it_stands),
         cmocka_unit_test(what_is_no_http_url_is_refused),
+        cmocka_unit_test(hosts_and_ports_are_those_that_there_can_be),
         cmocka_unit_test(user_information_is_taken_out_and_decoded),
         cmocka_unit_test(credentials_stay_with_scheme_host_and_port),
         cmocka_unit_test(a_shown_url_has_no_password),
