@@ -205,11 +205,18 @@ static json_t *lines(struct schema_json *s, const char *form, bool macros, const
     return described(s, schema_json_loadable(s, list), help);
 }
 
+static json_t *version(struct schema_json *s)
+{
+    json_t *ways = json_array();
+    schema_json_add(s, ways, schema_json_pair(s, "const", schema_json_text(s, "stressor#0")));
+    schema_json_add(s, ways, schema_json_ref(s, "", "loaded"));
+    return schema_json_pair(s, "anyOf", ways);
+}
+
 static json_t *sections(struct schema_json *s)
 {
     json_t *out = json_object();
-    schema_json_put(s, out, "file_version",
-                    schema_json_pair(s, "const", schema_json_text(s, "stressor#0")));
+    schema_json_put(s, out, "file_version", version(s));
     schema_json_put(s, out, "config",
                     section(s, keys(s, "config"), true, "what holds for the run, and variables"));
     schema_json_put(s, out, "context",
