@@ -1,5 +1,7 @@
 #include "members.h"
 
+#include <string.h>
+
 #include <common/words.h>
 
 void member_totals(struct json *j, const stressor_snapshot *s)
@@ -18,6 +20,13 @@ void member_totals(struct json *j, const stressor_snapshot *s)
     json_put_count(j, "sessions_done", s->sessions_done);
 }
 
+/* A second without a sample has a count and a rate, which are 0; what they are is in `actual`. */
+static bool has_value(const stressor_threshold_row *t)
+{
+    static const char none[] = "no sample";
+    return t->samples > 0 || (t->actual != NULL && strncmp(t->actual, none, strlen(none)) != 0);
+}
+
 void member_threshold_parts(struct json *j, const stressor_threshold_row *t)
 {
     json_put_text(j, "text", t->text);
@@ -25,7 +34,7 @@ void member_threshold_parts(struct json *j, const stressor_threshold_row *t)
     json_put_text(j, "state", word_threshold(t->state));
     json_put_text(j, "actual", t->actual);
     json_put_text(j, "unit", word_threshold_unit(t->unit));
-    if (t->samples > 0)
+    if (has_value(t))
         json_put_real(j, "value", t->value);
     else
         json_put_null(j, "value");

@@ -23,7 +23,8 @@ struct figures {
 /* How a line stands. */
 struct standing {
     struct figures before; /* all of the run, at the last look */
-    double value; /* of the last second with a sample where there is a `for`; when it failed */
+    double value;     /* of the last second with a sample where there is a `for`; when it failed */
+    uint64_t samples; /* that the value is of */
     bool has_value;
     int64_t broken_ns; /* for so long on end */
     int64_t longest_ns;
@@ -243,12 +244,17 @@ static bool holds(const struct threshold *line, double value)
     }
 }
 
-static void fail(struct standing *at, const struct judging *j, double value, bool *abort)
+static void take_value(struct standing *at, const struct judging *j, const struct figures *f)
+{
+    at->value = value_of(j->line, f);
+    at->samples = samples_of(j->line, f);
+}
+
+static void fail(struct standing *at, const struct judging *j, bool *abort)
 {
     bool goes_on = j->snapshot->stage < STRESSOR_STAGE_STOPPING;
     at->failed = true;
     at->failed_ns = j->snapshot->elapsed_ns;
-    at->value = value;
     at->aborted = j->line->abort && goes_on;
     *abort = *abort || at->aborted;
 }
@@ -272,7 +278,7 @@ static void judge_second(struct standing *at, const struct judging *j, bool *abo
     bool rest = s->stage == STRESSOR_STAGE_DONE && s->interval_ns < NS_PER_S * 9 / 10;
     if (at->failed || (s->warmup_ns > 0 && warm) || rest || !has_second(j))
         return;
-    at->value = value_of(j->line, &j->second);
+    take_value(at, j, &j->second);
     at->has_value = true;
     if (holds(j->line, at->value)) {
         at->broken_ns = 0;
@@ -283,7 +289,7 @@ static void judge_second(struct standing *at, const struct judging *j, bool *abo
         at->longest_ns = at->broken_ns;
     /* Seconds are some milliseconds shorter or longer than that. */
     if (at->broken_ns + s->interval_ns / 10 >= j->line->for_ns)
-        fail(at, j, at->value, abort);
+        fail(at, j, abort);
 }
 
 /* A line that says `abort` without `for`: is it lost? Equality is, once the value is above. */
@@ -295,8 +301,10 @@ static void judge_so_far(struct standing *at, const struct judging *j, bool *abo
         samples_of(j->line, &j->total) == 0)
         return;
     double value = value_of(j->line, &j->total);
-    if (!holds(j->line, value) && !(j->line->op == THRESHOLD_EQUAL && value < j->line->limit))
-        fail(at, j, value, abort);
+    if (holds(j->line, value) || (j->line->op == THRESHOLD_EQUAL && value < j->line->limit))
+        return;
+    take_value(at, j, &j->total);
+    fail(at, j, abort);
 }
 
 /* --- what is shown ------------------------------------------------------------------------- */
@@ -353,6 +361,8 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
 {
     const struct threshold *line = j->line;
     bool done = j->snapshot->stage == STRESSOR_STAGE_DONE && !j->snapshot->dry_run, passed = false;
+    bool kept = at->failed || (at->has_value && !done); /* the value is that of a look before */
+    bool sampled = samples_of(line, &j->total) > 0;
     char actual[THRESHOLD_TEXT_SIZE];
     put_none(j, done, actual);
     *row = (stressor_threshold_row){.size = sizeof *row,
@@ -361,11 +371,10 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
                                     .text = snapshot_keep(j->snapshot, line->text),
                                     .name = snapshot_keep(j->snapshot, line->name),
                                     .limit = line->limit,
-                                    .samples = samples_of(line, &j->total),
+                                    .samples = kept ? at->samples : samples_of(line, &j->total),
                                     .failed_ns = at->failed_ns};
-    if (row->samples > 0) {
-        bool of_second = at->failed || (at->has_value && !done);
-        row->value = of_second ? at->value : value_of(line, &j->total);
+    if (sampled) {
+        row->value = kept ? at->value : value_of(line, &j->total);
         passed = line->for_ns > 0 || holds(line, row->value);
         threshold_text(row, done && !at->failed ? at->longest_ns : 0, actual);
     }
@@ -374,7 +383,7 @@ static bool show(const struct standing *at, const struct judging *j, stressor_th
                  : passed   ? STRESSOR_THRESHOLD_PASSED
                             : STRESSOR_THRESHOLD_FAILED;
     bool pending = row->state == STRESSOR_THRESHOLD_PENDING && !j->snapshot->dry_run;
-    bool seen = row->samples > 0 && (line->for_ns == 0 || at->has_value);
+    bool seen = sampled && (line->for_ns == 0 || at->has_value);
     row->broken = pending && seen && !holds(line, row->value) && !may_grow(line, row->value);
     row->actual = snapshot_keep(j->snapshot, actual);
     return row->text != NULL && row->actual != NULL && (row->name != NULL || line->name == NULL);

@@ -50,7 +50,7 @@ def breaks(old, new):
     if said.returncode & 3:
         raise RuntimeError(said.stdout + said.stderr)
     kept = []
-    for block in re.split(r"\n\n+", said.stdout.strip()):
+    for block in re.split(r"\n\n+|\n(?=')", said.stdout.strip()):  # types may lack a blank line between
         head, *lines = block.split("\n")
         if head.startswith("Leaf changes summary"):
             if any(re.match(r"Removed/Changed/Added", line) and not re.search(
@@ -79,14 +79,15 @@ class Check(unittest.TestCase):
     def setUpClass(cls):
         cls.today = interface(HEADERS, pathlib.Path(WORK.name) / "before.abi")
 
-    def after(self, header, old, new):
-        """What the check says once `old` was replaced by `new` in a header."""
+    def after(self, *changes):
+        """What the check says once `old` was replaced by `new` in a header; HEADER, OLD, NEW and so on."""
         with tempfile.TemporaryDirectory(dir=WORK.name) as folder:
             shutil.copytree(HEADERS / "stressor", pathlib.Path(folder) / "stressor")
-            path = pathlib.Path(folder) / "stressor" / header
-            text = path.read_text()
-            self.assertIn(old, text)
-            path.write_text(text.replace(old, new, 1))
+            for header, old, new in zip(*[iter(changes)] * 3):
+                path = pathlib.Path(folder) / "stressor" / header
+                text = path.read_text()
+                self.assertIn(old, text)
+                path.write_text(text.replace(old, new, 1))
             return breaks(self.today, interface(folder, pathlib.Path(folder) / "after.abi"))
 
     def test_additions(self):
@@ -96,6 +97,13 @@ class Check(unittest.TestCase):
                                     "STRESSOR_INTERNAL = 7, STRESSOR_MORE = 8"), "")
         self.assertEqual(self.after("loop.h", "enum stressor_event {",
                                     "struct stressor_new { uint32_t size; };\nenum stressor_event {"), "")
+
+    def test_several_additions(self):
+        more = ("activity.h", "STRESSOR_INTERNAL = 7", "STRESSOR_INTERNAL = 7, STRESSOR_MORE = 8",
+                "stressor.h", "} stressor_load_options;", "    uint64_t more;\n} stressor_load_options;")
+        self.assertEqual(self.after(*more), "")
+        self.assertIn("stressor_point", self.after(*more, "snapshot.h", "    int64_t p95_ns;\n    int64_t p99_ns;",
+                                                   "    int32_t p95_ns;\n    int64_t p99_ns;"))
 
     def test_a_member_in_the_middle(self):
         self.assertIn("stressor_loop_api", self.after(

@@ -233,7 +233,7 @@ YAML
     local more
     more=$(realpath more)
     prints "refused: $more/loose.so: it is writable by everybody (mode 0666)"
-    prints "refused: $more/newer_minor.so: it needs ABI minor 7, this stressor has 0"
+    prints "refused: $more/newer_minor.so: it needs ABI minor 7, this stressor has 1"
     prints "refused: $more/no_entry.so: it has no entry stressor_plugin_v1: it is not a plugin of stressor"
     prints "refused: $more/other_major.so: it is made for plugin ABI 2, this stressor has 1"
     prints "refused: $more/text.so: it is not an ELF file"

@@ -230,7 +230,7 @@ typedef struct stressor_threshold_row {
     const char *actual; /* the value for people: "312 ms", "no sample" */
     double value;       /* 0 where there is no sample */
     double limit;
-    uint64_t samples;
+    uint64_t samples;  /* that `value` is of; of a second, 0 where that is a count or rate of 0 */
     int64_t failed_ns; /* when, since the start, it failed while running; 0: it did not */
     uint32_t broken;   /* 0 or 1: pending, and as it stands it would fail, or is about to (`for`); 0
                           where time alone mends it: a count that is to be above its limit */

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,19 +15,25 @@
 #include "sample.h"
 
 /* The state of a sample; to be given up. */
-static json_t *state_of(enum sample_kind kind)
+static json_t *state_of_snapshot(const stressor_snapshot *s)
 {
     struct memory_sink m = {0};
     struct out out;
     json_error_t error;
-    struct sample *s = sample_new(kind);
     out_begin(&out, memory_sink_take, &m);
-    state_write(sample_api(), sample_snapshot(s), &out);
+    state_write(sample_api(), s, &out);
     assert_int_equal(out_finish(&out), 0);
     json_t *root = json_loadb(m.text, m.length, 0, &error);
     if (root == NULL)
         fail_msg("%s at %d", error.text, error.position);
     free(m.text);
+    return root;
+}
+
+static json_t *state_of(enum sample_kind kind)
+{
+    struct sample *s = sample_new(kind);
+    json_t *root = state_of_snapshot(sample_snapshot(s));
     sample_free(s);
     return root;
 }
@@ -131,10 +138,42 @@ static void hostile_texts_stay_texts(void **state)
     json_decref(root);
 }
 
+/* A count or rate of a second without sample is 0; of no sample at all there is no value. */
+static void a_value_of_0_is_told_apart_from_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *actual;
+        bool is_number;
+    } cases[] = {{"0/s", true},
+                 {"0", true},
+                 {"no sample", false},
+                 {NULL, false},
+                 {"no sample: all were in the warm-up", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const stressor_threshold_row row = {.size = sizeof row,
+                                            .unit = STRESSOR_THRESHOLD_PER_SECOND,
+                                            .text = "rate > 1/s for 9s",
+                                            .actual = cases[i].actual,
+                                            .limit = 1};
+        const stressor_threshold_row *rows[] = {&row};
+        struct sample *empty = sample_new(SAMPLE_EMPTY);
+        stressor_snapshot s = *sample_snapshot(empty);
+        s.thresholds = rows;
+        s.thresholds_count = 1;
+        json_t *root = state_of_snapshot(&s);
+        assert_int_equal(json_is_number(json_object_get(item(root, "thresholds", 0), "value")),
+                         cases[i].is_number);
+        json_decref(root);
+        sample_free(empty);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_state_holds_what_the_page_shows),
+        cmocka_unit_test(a_value_of_0_is_told_apart_from_none),
         cmocka_unit_test(the_time_series_is_in_columns_of_one_length),
         cmocka_unit_test(a_run_that_has_not_begun_has_a_state_too),
         cmocka_unit_test(the_state_does_not_grow_with_the_number_of_activities),

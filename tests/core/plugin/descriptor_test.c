@@ -154,7 +154,7 @@ static void versions_are_checked_before_all_else(void **state)
     struct sample *s = *state;
     s->plugin.name = NULL;
     s->plugin.abi_minor = 7;
-    assert_refused(s, "it needs ABI minor 7, this stressor has 0");
+    assert_refused(s, "it needs ABI minor 7, this stressor has 1");
     s->plugin.abi_draft = STRESSOR_ABI_DRAFT + 1;
     char reason[160];
     snprintf(reason, sizeof reason,

@@ -14,8 +14,8 @@
 #define ABI_TEXT(number)  ABI_TEXT_(number)
 #define ABI_TEXT_(number) #number
 #define MANIFEST_ABI                                                                               \
-    "\"abi\": {\"major\": " ABI_TEXT(STRESSOR_ABI_MAJOR) ", \"minor\": 0, \"draft\": " ABI_TEXT(   \
-        STRESSOR_ABI_DRAFT) "}"
+    "\"abi\": {\"major\": " ABI_TEXT(STRESSOR_ABI_MAJOR) ", \"minor\": " ABI_TEXT(                 \
+        STRESSOR_ABI_MINOR) ", \"draft\": " ABI_TEXT(STRESSOR_ABI_DRAFT) "}"
 #define MANIFEST_HEAD "{\"manifest\": 1, " MANIFEST_ABI ", \"version\": \"1\", \"help\": \"\", "
 
 static inline void build_id(const char *path, char id[ELF_ID_TEXT])

@@ -298,7 +298,7 @@ static void each_refused_file_has_its_reason_and_the_others_load(void **state)
         const char *plugin, *reason;
     } cases[] = {
         {"bad_schema", "activity type 'Twice': "},
-        {"newer_minor", "it needs ABI minor 7, this stressor has 0"},
+        {"newer_minor", "it needs ABI minor 7, this stressor has 1"},
         {"no_entry", "it has no entry stressor_plugin_v1"},
         {"other_major", "it is made for plugin ABI 2, this stressor has 1"},
         {"undefined", "it cannot be loaded: undefined symbol: nobody_defines_this"},

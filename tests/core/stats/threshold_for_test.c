@@ -40,7 +40,7 @@ static void a_line_with_for_fails_when_broken_so_long_on_end(void **state)
     assert_true(r->abort);
     assert_true(row->failed_ns == 5 * SECOND - 3 * MS);
     assert_string_equal(row->actual, "250 ms");
-    assert_int_equal(row->samples, 4);
+    assert_int_equal(row->samples, 1);
 
     rig_did(r, LOGIN, 100, 50 * MS, 0); /* what comes later changes nothing, and is told once */
     row = rig_tick(r, SECOND, DONE);
@@ -122,6 +122,39 @@ static void a_rate_is_0_in_a_second_without_sample_once_there_was_one(void **sta
     assert_string_equal(row->actual, "0/s");
 }
 
+static void samples_are_those_that_the_value_is_of(void **state)
+{
+    static const struct threshold lines[] = {
+        {"errors % for 2s", NET(THRESHOLD_ERRORS_PERCENT, THRESHOLD_LESS, 10),
+         .for_ns = 2 * SECOND},
+        {"rate for 3s", NET(THRESHOLD_RATE, THRESHOLD_MORE, 1), .for_ns = 3 * SECOND},
+        {"max, abort", NET(THRESHOLD_MAX, THRESHOLD_LESS, 15 * MS), .abort = true},
+    };
+    static const struct {
+        int count, failed;
+        uint64_t samples[3];
+    } seconds[] = {
+        {8, 0, {8, 8, 8}}, {5, 4, {5, 5, 8}}, {4, 1, {4, 4, 8}},
+        {6, 0, {4, 6, 8}}, {0, 0, {4, 0, 8}}, {9, 9, {4, 9, 8}},
+    };
+    struct rig *r = *state;
+    rig_watch(r, lines, 3);
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        rig_did(r, LOGIN, seconds[i].count, 20 * MS, seconds[i].failed);
+        rig_tick(r, SECOND, RUNNING);
+        for (size_t k = 0; k < 3; k++)
+            assert_int_equal(r->now->thresholds[k]->samples, seconds[i].samples[k]);
+    }
+    rig_tick(r, SECOND / 2, DONE);
+    const stressor_threshold_row *const *rows = r->now->thresholds;
+    assert_int_equal(rows[0]->state, STRESSOR_THRESHOLD_FAILED);
+    assert_string_equal(rows[0]->actual, "25 %");
+    assert_int_equal(rows[0]->samples, 4);
+    assert_int_equal(rows[1]->state, STRESSOR_THRESHOLD_PASSED);
+    assert_int_equal(rows[1]->samples, 32);
+    assert_int_equal(rows[2]->samples, 8);
+}
+
 static void what_is_left_of_a_second_at_the_end_does_not_count(void **state)
 {
     static const struct threshold line = {"count > 5 for 2s", .metric = THRESHOLD_COUNT,
@@ -144,6 +177,7 @@ int main(void)
         WITH_RIG(a_line_with_for_passes_when_it_was_mended_in_time),
         WITH_RIG(for_looks_at_each_second_with_every_metric),
         WITH_RIG(a_rate_is_0_in_a_second_without_sample_once_there_was_one),
+        WITH_RIG(samples_are_those_that_the_value_is_of),
         WITH_RIG(what_is_left_of_a_second_at_the_end_does_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
