@@ -1,9 +1,10 @@
 #include "base/suggest.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { SUGGEST_LENGTH_MAX = 64, COST_EDIT = 6, COST_CASE = 1 };
+enum { SUGGEST_LENGTH_MAX = 64, COST_EDIT = 6, COST_CASE = 1, SHORT = 2 };
 
 static char lower(char c)
 {
@@ -56,11 +57,22 @@ void suggest_init(struct suggest *s, const char *word, size_t length)
     s->best_cost = SIZE_MAX;
 }
 
+static bool shares(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    for (size_t i = 0; i < a_length; i++)
+        for (size_t j = 0; j < b_length; j++)
+            if (lower(a[i]) == lower(b[j]))
+                return true;
+    return false;
+}
+
 void suggest_offer(struct suggest *s, const char *name, size_t length)
 {
     size_t limit = s->length * COST_EDIT / 3;
     size_t cost = suggest_cost(s->word, s->length, name, length);
     if (cost > (limit < COST_EDIT ? COST_EDIT : limit) || cost >= s->best_cost)
+        return;
+    if (s->length <= SHORT && !shares(s->word, s->length, name, length))
         return;
     s->best = name;
     s->best_length = length;

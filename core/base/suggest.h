@@ -15,7 +15,8 @@ struct suggest {
 };
 
 /* Offer names one by one; the nearest by edits (swaps count one, letter case little) wins if it
- * is at most a third of the word's length away, at least one edit. Names are borrowed. */
+ * is at most a third of the word's length away, at least one edit. For a word of one or two
+ * characters it must share one with it. Names are borrowed. */
 void suggest_init(struct suggest *s, const char *word, size_t length);
 void suggest_offer(struct suggest *s, const char *name, size_t length);
 

@@ -56,8 +56,9 @@ void run_limit_reached(struct stressor_run *run, struct shard *shard, unsigned m
         return;
     unsigned fresh = mask & ~atomic_fetch_or(&run->limits_reached, mask);
     if (fresh & LIMIT_MAX_ERRORS)
-        report_limit(shard, "max_errors", "the run has reached its limit of %llu errors",
-                     (unsigned long long)run->limits.max_errors);
+        report_limit(shard, "max_errors", "the run has reached its limit of %llu error%s",
+                     (unsigned long long)run->limits.max_errors,
+                     run->limits.max_errors == 1 ? "" : "s");
     if (fresh & LIMIT_MAX_TIME)
         report_limit(shard, "max_time", "the run has reached its limit of %.10g s",
                      (double)run->limits.max_time_ns / (double)NS_PER_S);

@@ -34,7 +34,8 @@ static void near_words_are_suggested(void **state)
     assert_suggested("time_out", "timeout");
     assert_suggested("assert_mtach", "assert_match");
     assert_suggested("name", "Name");
-    assert_suggested("b", "a");
+    assert_suggested("A", "a");
+    assert_suggested("a1", "a");
 }
 
 static void far_words_are_not(void **state)
@@ -43,6 +44,19 @@ static void far_words_are_not(void **state)
     assert_suggested("headers", NULL);
     assert_suggested("uxyz", NULL);
     assert_suggested("metXXX", NULL);
+}
+
+static void a_short_word_shares_a_character_with_what_is_suggested(void **state)
+{
+    (void)state;
+    struct suggest s;
+    assert_suggested("1", NULL);
+    suggest_init(&s, "1", 1);
+    suggest_offer(&s, "ab", 2);
+    suggest_offer(&s, "", 0);
+    assert_null(s.best);
+    suggest_offer(&s, "1b", 2);
+    assert_string_equal(s.best, "1b");
 }
 
 static void the_nearest_wins_and_of_equals_the_first(void **state)
@@ -73,6 +87,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(near_words_are_suggested),
         cmocka_unit_test(far_words_are_not),
+        cmocka_unit_test(a_short_word_shares_a_character_with_what_is_suggested),
         cmocka_unit_test(the_nearest_wins_and_of_equals_the_first),
         cmocka_unit_test(very_long_words_are_left_alone),
     };
