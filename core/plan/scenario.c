@@ -148,8 +148,9 @@ void compile_scenario(struct compile *c)
     }
     if (list->broken)
         return;
-    if (list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL) {
-        diag_warn(c->diag, &list->at, "section 'scenario' is empty (null): nothing will be run");
+    if (list->kind == NODE_LIST ? list->count == 0
+                                : list->kind == NODE_SCALAR && list->scalar.type == STRESSOR_NULL) {
+        diag_warn(c->diag, &list->at, "section 'scenario' is empty: nothing will be run");
         return;
     }
     if (list->kind != NODE_LIST) {

@@ -100,7 +100,10 @@ static void sections_that_are_unknown_missing_or_of_another_type_are_told(void *
          {"3:11: error: section 'sequences': expected a map, found null"},
          false},
         {HEAD "scenario:\nsequences: {main: []}\n",
-         {"2:10: warning: section 'scenario' is empty (null): nothing will be run"},
+         {"2:10: warning: section 'scenario' is empty: nothing will be run"},
+         true},
+        {HEAD "scenario: []\nsequences: {main: []}\n",
+         {"2:11: warning: section 'scenario' is empty: nothing will be run"},
          true},
         {HEAD "config:\ncontext:\nsessions:\n" REST, {NULL}, true},
     };
@@ -284,16 +287,19 @@ static void sequences_are_lists_of_activities(void **state)
 {
     static const struct mistaken all[] = {
         {HEAD "scenario: []\nsequences:\n  a: {activity: Note}\n  b: Note\n  c: 5\n",
-         {"4:6: error: sequence 'a': expected a list of activities, found a map {activity: "
+         {"2:11: warning: section 'scenario' is empty: nothing will be run",
+          "4:6: error: sequence 'a': expected a list of activities, found a map {activity: "
           "'Note'}",
           "5:6: error: sequence 'b': expected a list of activities, found text 'Note'",
           "6:6: error: sequence 'c': expected a list of activities, found the integer 5"},
          false},
         {HEAD "scenario: []\nsequences:\n  a:\n  b: []\n",
-         {"4:5: warning: sequence 'a' is empty (null)"},
+         {"2:11: warning: section 'scenario' is empty: nothing will be run",
+          "4:5: warning: sequence 'a' is empty (null)"},
          true},
         {HEAD "scenario: []\nsequences: $laod(main.yaml)\n",
-         {"3:12: error: section 'sequences': expected a map, found text '$laod(main.yaml)'",
+         {"2:11: warning: section 'scenario' is empty: nothing will be run",
+          "3:12: error: section 'sequences': expected a map, found text '$laod(main.yaml)'",
           "3:12: warning: nobody provides a macro '$laod'; did you mean '$load'?"},
          false},
     };
@@ -305,10 +311,12 @@ static void duplicate_keys_are_warned_of(void **state)
 {
     static const struct mistaken all[] = {
         {HEAD REST "scenario: []\n",
-         {"4:1: warning: key 'scenario' stands here again (first in line 2); the last one counts"},
+         {"4:1: warning: key 'scenario' stands here again (first in line 2); the last one counts",
+          "4:11: warning: section 'scenario' is empty: nothing will be run"},
          true},
         {HEAD "scenario: []\nsequences: {'': [], ? : []}\n",
-         {"3:23: error: sequence '' stands here again"},
+         {"2:11: warning: section 'scenario' is empty: nothing will be run",
+          "3:23: error: sequence '' stands here again"},
          false},
         {HEAD "config: {a: 1, a: 2}\n" REST,
          {"2:16: warning: key 'a' stands here again (first in line 2); the last one counts"},
