@@ -49,7 +49,7 @@ static void name_regex_make(void)
 }
 
 /* Letters of other scripts are rare: only where there are any is a regex asked. */
-static bool is_name(const char *text, size_t length)
+bool template_names(const char *text, size_t length)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     bool ascii = true;
@@ -81,7 +81,7 @@ static size_t scan_variable(const char *text, size_t length, struct span *name)
     *name = (struct span){text + from, i - from};
     while (i < length && is_space(text[i]))
         i++;
-    if (i == length || text[i] != ')' || !is_name(name->text, name->length))
+    if (i == length || text[i] != ')' || !template_names(name->text, name->length))
         return 0;
     return i + 1;
 }

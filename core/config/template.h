@@ -60,6 +60,8 @@ struct template_env {
  * a mistake was recorded. The template lives in the arena, and borrows `at`'s file name. */
 bool template_compile(const struct template_scope *scope, struct arena *a, const struct place *at,
                       const char *text, size_t length, const struct template **out);
+/* Can `$(…)` read a variable of that name? */
+bool template_names(const char *name, size_t length);
 /* Where it stands, and its source text. */
 const struct place *template_place(const struct template *t);
 const char *template_source(const struct template *t, size_t *length);

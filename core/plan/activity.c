@@ -105,6 +105,7 @@ static bool place(struct compile *c, uint32_t sequence, uint32_t index, struct n
     if (!bind_args(c, out, n, common, states, places) ||
         !compile_common(c, common, states, places, &out->common))
         return false;
+    compile_store_names(c, n);
     if (!compile_code(c, out))
         return false;
     out->ignore_timing = (out->code.flags & STRESSOR_ACTIVITY_IGNORE_TIMING) != 0;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "config/excerpt.h"
+
 /* The arguments that every activity takes, whatever its plugin. */
 
 #define ARG(NAME, ...) static const stressor_arg NAME = {.size = sizeof(stressor_arg), __VA_ARGS__}
@@ -65,6 +67,24 @@ static bool compile_stores(struct compile *c, const stressor_value *map, struct 
         out->stores_count++;
     }
     return true;
+}
+
+void compile_store_names(struct compile *c, const struct node *activity)
+{
+    const struct node *map = node_get(activity, arg_store_json.name);
+    for (size_t i = 0; map != NULL && map->kind == NODE_MAP && i < map->count; i++) {
+        size_t length;
+        const struct node *key = map->entries[i].key;
+        const char *name = node_key_name(key, &length);
+        char shown[EXCERPT_MAX];
+        if (template_names(name, length))
+            continue;
+        excerpt_text(name, length, shown, sizeof shown);
+        diag_warn(c->diag, &key->at,
+                  "argument 'store_json': no macro can read a variable called %s; expected "
+                  "letters, digits and _, behind the first also . and :",
+                  shown);
+    }
 }
 
 bool compile_common(struct compile *c, const stressor_value *values, const uint8_t *states,

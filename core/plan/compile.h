@@ -109,6 +109,8 @@ const stressor_arg *compile_config_arg(size_t index);
 const stressor_arg *compile_sessions_arg(size_t index);
 const stressor_arg *compile_scenario_arg(size_t index);
 
+/* Warns of variables in `store_json` that no macro can read. */
+void compile_store_names(struct compile *c, const struct node *activity);
 /* What becomes of the common arguments. */
 bool compile_common(struct compile *c, const stressor_value *values, const uint8_t *states,
                     const struct place *places, struct plan_common *out);

@@ -200,6 +200,22 @@ static void bad_paths_of_stores_are_told_one_by_one(void **state)
     MISTAKES_CHECK(all);
 }
 
+static void variables_that_no_macro_can_read_are_warned_of(void **state)
+{
+    static const struct mistaken all[] = {
+        {NOTE("store_json: {'': m, bad name: m, .a: m}"),
+         {"6:20: warning: argument 'store_json': no macro can read a variable called ''; expected "
+          "letters, digits and _, behind the first also . and :",
+          "6:27: warning: argument 'store_json': no macro can read a variable called 'bad name'; *",
+          "6:40: warning: argument 'store_json': no macro can read a variable called '.a'; *"},
+         true},
+        {NOTE("store_json: {a: m, a.b: m, 'x:y': m, 5: m, \xc3\xa9t\xc3\xa9: m}"), {NULL}, true},
+        {NOTE("store_json: {}"), {NULL}, true},
+    };
+    (void)state;
+    MISTAKES_CHECK(all);
+}
+
 static void what_is_spoilt_by_a_mistake_draws_no_second_one(void **state)
 {
     static const struct mistaken all[] = {
@@ -241,6 +257,7 @@ int main(void)
         cmocka_unit_test(arguments_are_known_given_and_of_their_types),
         cmocka_unit_test(a_bad_regex_is_told_with_the_position_in_it),
         cmocka_unit_test(bad_paths_of_stores_are_told_one_by_one),
+        cmocka_unit_test(variables_that_no_macro_can_read_are_warned_of),
         cmocka_unit_test(what_is_spoilt_by_a_mistake_draws_no_second_one),
     };
     return cmocka_run_group_tests(tests, known_folders, NULL);
