@@ -103,6 +103,41 @@ static bool has_net(const struct stressor_plan *plan)
     return false;
 }
 
+static bool is_about(const struct threshold *t, const struct plan_place *p)
+{
+    if (p->type == NULL)
+        return false;
+    return strcmp(t->subject == THRESHOLD_TYPE ? p->type->name : p->name, t->name) == 0;
+}
+
+/* Does the scenario, or may a script, run anything that the line is about? */
+static bool is_reached(const struct stressor_plan *plan, const struct threshold *t)
+{
+    for (size_t s = 0; s < plan->sequences_count; s++) {
+        const struct plan_sequence *seq = &plan->sequences[s];
+        if (!seq->used)
+            continue;
+        if (t->subject == THRESHOLD_SEQUENCE && strcmp(seq->name, t->name) == 0)
+            return true;
+        for (uint32_t i = 0; t->subject != THRESHOLD_SEQUENCE && i < seq->count; i++)
+            if (is_about(t, &seq->places[i]))
+                return true;
+    }
+    for (size_t i = 0; t->subject != THRESHOLD_SEQUENCE && i < plan->dynamic_count; i++)
+        if (is_about(t, &plan->dynamic[i]))
+            return true;
+    return false;
+}
+
+static void warn_unreached(struct compile *c, const struct place *at, const struct threshold *t)
+{
+    char shown[EXCERPT_MAX];
+    excerpt_text(t->name, strlen(t->name), shown, sizeof shown);
+    diag_warn(c->diag, at,
+              "threshold: it will fail for want of a sample: no entry of 'scenario' runs %s%s",
+              t->subject == THRESHOLD_SEQUENCE ? "sequence " : "a sequence with ", shown);
+}
+
 static void warn(struct compile *c, const struct place *at, const struct threshold *t)
 {
     if (t->abort && !threshold_can_abort(t))
@@ -113,6 +148,10 @@ static void warn(struct compile *c, const struct place *at, const struct thresho
         diag_warn(c->diag, at,
                   "threshold: it will fail for want of a sample: outside 'init' and 'end' all "
                   "activities ignore timing; name those that it is about");
+    /* An entry with a mistake may be the one that runs it; without any entry that is told. */
+    if (t->name != NULL && c->plan->entries_count > 0 && diag_errors(c->diag) == 0 &&
+        !is_reached(c->plan, t))
+        warn_unreached(c, at, t);
 }
 
 static bool compile_line(struct compile *c, const struct place *at, const char *text, size_t length,

@@ -120,6 +120,38 @@ static void a_line_about_nothing_that_counts_is_warned_of(void **state)
     MISTAKES_CHECK(all);
 }
 
+#define UNREACHED                                                                                  \
+    "warning: threshold: it will fail for want of a sample: no entry of 'scenario' runs "
+
+static void a_line_about_what_is_never_run_is_warned_of(void **state)
+{
+    static const struct mistaken all[] = {
+        {LINES("- p95 of lost < 1s\n- p95 of Give < 1s\n- p95 of login < 1s\n- p95 of left < 1s\n"
+               "- p95 of GiveText < 1s\n") "  left:\n"
+                                           "  - {activity: Note, name: login, text: a}\n"
+                                           "  - {activity: GiveText, name: lost, text: a}\n",
+         {"3:3: " UNREACHED "a sequence with 'lost'", "6:3: " UNREACHED "sequence 'left'",
+          "7:3: " UNREACHED "a sequence with 'GiveText'"},
+         true},
+        /* Scripts may call any type. */
+        {LINES("- p95 of Give < 1s\n") "  - {activity: Call, type: Note, arguments: {text: b}}\n"
+                                       "  left: [{activity: Give, value: 1}]\n",
+         {NULL},
+         true},
+        {HEAD "thresholds: [p95 of main < 1s]\nscenario: []\n"
+              "sequences: {main: [{activity: Give, value: 1}]}\n",
+         {"3:11: warning: section 'scenario' is empty: nothing will be run"},
+         true},
+        /* The entry that is wrong may be the one. */
+        {HEAD "thresholds: [p95 of left < 1s]\nscenario: [{sequence: main}, {sequence: lft}]\n"
+              "sequences: {main: [], left: []}\n",
+         {"3:41: error: unknown sequence 'lft'; did you mean 'left'?"},
+         false},
+    };
+    (void)state;
+    MISTAKES_CHECK(all);
+}
+
 static void there_are_at_most_200_thresholds(void **state)
 {
     (void)state;
@@ -251,6 +283,7 @@ int main(void)
         cmocka_unit_test(names_that_nothing_has_draw_the_nearest),
         cmocka_unit_test(an_abort_that_can_never_come_is_warned_of),
         cmocka_unit_test(a_line_about_nothing_that_counts_is_warned_of),
+        cmocka_unit_test(a_line_about_what_is_never_run_is_warned_of),
         cmocka_unit_test(there_are_at_most_200_thresholds),
         cmocka_unit_test(names_are_activities_then_types_then_sequences),
         cmocka_unit_test(macros_in_a_line_see_the_initial_variables),
