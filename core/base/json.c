@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,48 +53,73 @@ bool json_looks_like(const char *text, size_t length)
     }
 }
 
-static int convert(const json_t *j, struct arena *a, stressor_value *out);
+/* Strings of a text in which numerals are marked begin with one NUL more than they have where they
+ * begin with one; with a single NUL begins the text of a numeral. */
+struct conversion {
+    struct arena *arena;
+    bool marked;
+};
 
-static int convert_array(const json_t *j, struct arena *a, stressor_value *out)
+static int convert(const json_t *j, const struct conversion *c, stressor_value *out);
+
+static int convert_string(const json_t *j, const struct conversion *c, stressor_value *out)
+{
+    const char *text = json_string_value(j);
+    size_t length = json_string_length(j);
+    uint32_t flags = 0;
+    if (c->marked && length != 0 && text[0] == '\0') {
+        flags = length > 1 && text[1] == '\0' ? 0 : VALUE_NUMERAL;
+        text++;
+        length--;
+    }
+    const char *copy = arena_copy(c->arena, text, length);
+    if (copy == NULL)
+        return JSON_NOMEM;
+    *out = stressor_string_n(copy, length);
+    out->flags = flags;
+    return JSON_OK;
+}
+
+static int convert_array(const json_t *j, const struct conversion *c, stressor_value *out)
 {
     size_t count = json_array_size(j);
     out->type = STRESSOR_LIST;
     if (count == 0)
         return JSON_OK;
-    stressor_list *box = list_box_new(a, count);
+    stressor_list *box = list_box_new(c->arena, count);
     if (box == NULL)
         return JSON_NOMEM;
     for (size_t i = 0; i < count; i++) {
-        int status = convert(json_array_get(j, i), a, &box->items[i]);
+        int status = convert(json_array_get(j, i), c, &box->items[i]);
         if (status != JSON_OK)
             return status;
     }
     return list_box_seal(box, count, out) == STRESSOR_OK ? JSON_OK : JSON_NOMEM;
 }
 
-static int convert_object(json_t *j, struct arena *a, stressor_value *out)
+static int convert_object(json_t *j, const struct conversion *c, stressor_value *out)
 {
     size_t count = json_object_size(j);
     out->type = STRESSOR_MAP;
     if (count == 0)
         return JSON_OK;
-    stressor_map *box = map_box_new(a, count);
+    stressor_map *box = map_box_new(c->arena, count);
     if (box == NULL)
         return JSON_NOMEM;
     struct map_entry *e = box->entries;
     for (void *i = json_object_iter(j); i != NULL; i = json_object_iter_next(j, i), e++) {
         e->length = json_object_iter_key_len(i);
-        e->key = arena_copy(a, json_object_iter_key(i), (size_t)e->length);
+        e->key = arena_copy(c->arena, json_object_iter_key(i), (size_t)e->length);
         if (e->key == NULL)
             return JSON_NOMEM;
-        int status = convert(json_object_iter_value(i), a, &e->value);
+        int status = convert(json_object_iter_value(i), c, &e->value);
         if (status != JSON_OK)
             return status;
     }
     return map_box_seal(box, count, true, out) == STRESSOR_OK ? JSON_OK : JSON_NOMEM;
 }
 
-static int convert(const json_t *j, struct arena *a, stressor_value *out)
+static int convert(const json_t *j, const struct conversion *c, stressor_value *out)
 {
     *out = stressor_null();
     switch (json_typeof(j)) {
@@ -102,16 +128,9 @@ static int convert(const json_t *j, struct arena *a, stressor_value *out)
     case JSON_FALSE: *out = stressor_bool(0); break;
     case JSON_INTEGER: *out = stressor_int(json_integer_value(j)); break;
     case JSON_REAL: *out = stressor_double(json_real_value(j)); break;
-    case JSON_STRING: {
-        size_t length = json_string_length(j);
-        const char *copy = arena_copy(a, json_string_value(j), length);
-        if (copy == NULL)
-            return JSON_NOMEM;
-        *out = stressor_string_n(copy, length);
-        break;
-    }
-    case JSON_ARRAY: return convert_array(j, a, out);
-    case JSON_OBJECT: return convert_object((json_t *)(uintptr_t)j, a, out);
+    case JSON_STRING: return convert_string(j, c, out);
+    case JSON_ARRAY: return convert_array(j, c, out);
+    case JSON_OBJECT: return convert_object((json_t *)(uintptr_t)j, c, out);
     }
     return JSON_OK;
 }
@@ -151,9 +170,52 @@ static size_t string_end(const char *text, size_t length, size_t i)
     return i < length ? i + 1 : length;
 }
 
-/* jansson reads an integer beyond 64 bits neither as an integer nor as a double. The text is
- * copied, with "e0" behind each such integer: only those become doubles. */
-static bool integers_widen(const char *text, size_t length, struct buf *out)
+/* --- integers beyond 64 bits ------------------------------------------------------------------
+ *
+ * jansson reads them neither as integers nor as doubles. The text is copied with strings in their
+ * place, which are marked so that no string of the text can be taken for one. To tell what is wrong
+ * with a text it is copied with "e0" behind each instead.
+ */
+
+static const char mark[] = "\"\\u0000";
+enum { MARK = sizeof mark - 1 };
+
+struct wide {
+    struct buf text;
+    bool marked;
+    size_t asked; /* a place in the copy, … */
+    size_t found; /* … and in the original */
+};
+
+/* Copies what begins at `from` in the original. */
+static void wide_put(struct wide *w, const char *text, size_t from, size_t end)
+{
+    if (w->text.length <= w->asked)
+        w->found = from + (w->asked - w->text.length);
+    if (w->found > end)
+        w->found = end;
+    buf_put(&w->text, text + from, end - from);
+}
+
+static void wide_put_token(struct wide *w, const char *text, size_t from, size_t end, bool real)
+{
+    size_t length = end - from;
+    bool string = text[from] == '"';
+    bool overflows = !string && !real && integer_overflows(text + from, length);
+    if (w->marked && overflows && value_is_digits(text + from, length)) {
+        buf_puts(&w->text, mark);
+        wide_put(w, text, from, end);
+        buf_putc(&w->text, '"');
+        return;
+    }
+    if (w->marked && string && length > MARK && memcmp(text + from, mark, MARK) == 0)
+        buf_puts(&w->text, mark), from++;
+    wide_put(w, text, from, end);
+    if (overflows)
+        buf_puts(&w->text, "e0");
+}
+
+static void wide_copy(struct wide *w, const char *text, size_t length)
 {
     size_t i = 0, end;
     for (; i < length; i = end) {
@@ -161,51 +223,97 @@ static bool integers_widen(const char *text, size_t length, struct buf *out)
         size_t from = i;
         while (i < length && text[i] != '"' && text[i] != '-' && !is_digit(text[i]))
             i++;
-        buf_put(out, text + from, i - from);
+        wide_put(w, text, from, i);
         if (i == length)
             break;
         end = text[i] == '"' ? string_end(text, length, i) : number_end(text, length, i, &real);
-        buf_put(out, text + i, end - i);
-        if (!real && integer_overflows(text + i, end - i))
-            buf_puts(out, "e0");
+        wide_put_token(w, text, i, end, real);
     }
-    return !out->failed;
 }
 
-static json_t *load(const char *text, size_t length, json_error_t *problem)
+static const size_t load_flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+
+/* As jansson counts: lines, and characters of the line. */
+static void place_at(const char *text, size_t at, json_error_t *problem)
 {
-    const size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
-    json_t *j = json_loadb(text, length, flags, problem);
+    problem->line = 1;
+    problem->column = 0;
+    for (size_t i = 0; i < at; i++) {
+        if (((unsigned char)text[i] & 0xC0) != 0x80)
+            problem->column++;
+        if (text[i] == '\n') {
+            problem->line++;
+            problem->column = 0;
+        }
+    }
+}
+
+static json_t *load_wide(const char *text, size_t length, bool marked, json_error_t *problem)
+{
+    struct wide w = {.marked = marked, .asked = SIZE_MAX};
+    buf_init(&w.text, 0);
+    wide_copy(&w, text, length);
+    json_t *j = w.text.failed ? NULL : json_loadb(w.text.data, w.text.length, load_flags, problem);
+    if (j == NULL && !marked && !w.text.failed) {
+        w.asked = (size_t)problem->position;
+        buf_clear(&w.text);
+        wide_copy(&w, text, length);
+        place_at(text, w.found, problem);
+    }
+    buf_finish(&w.text);
+    return j;
+}
+
+static json_t *load(const char *text, size_t length, bool *marked, json_error_t *problem)
+{
+    json_t *j = json_loadb(text, length, load_flags, problem);
     if (j != NULL || json_error_code(problem) != json_error_numeric_overflow)
         return j;
-    struct buf wide;
-    buf_init(&wide, 0);
-    if (integers_widen(text, length, &wide))
-        j = json_loadb(wide.data, wide.length, flags, problem);
-    buf_finish(&wide);
-    return j;
+    j = load_wide(text, length, true, problem);
+    *marked = j != NULL;
+    return j != NULL ? j : load_wide(text, length, false, problem);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static void explain(int status, json_error_t *problem, struct json_error *error)
+{
+    memset(error, 0, sizeof *error);
+    if (status == JSON_NOMEM) {
+        strcpy(error->text, "out of memory");
+        return;
+    }
+    error->line = problem->line;
+    error->column = problem->column;
+    const char *near = strstr(problem->text, " near ");
+    switch (json_error_code(problem)) {
+    case json_error_numeric_overflow:
+        snprintf(error->text, sizeof error->text, "a number that is too large%s",
+                 near != NULL ? near : "");
+        break;
+    case json_error_stack_overflow:
+        snprintf(error->text, sizeof error->text, "nested deeper than %d", VALUE_DEPTH_MAX);
+        break;
+    default: memccpy(error->text, problem->text, '\0', sizeof error->text - 1);
+    }
 }
 
 int json_parse(const char *text, size_t length, struct arena *a, stressor_value *out,
                struct json_error *error)
 {
     json_error_t problem;
+    struct conversion c = {.arena = a};
     memset(&problem, 0, sizeof problem);
     size_t skip = bom_length(text, length);
-    json_t *j = load(length != 0 ? text + skip : "", length - skip, &problem);
-    int status = j != NULL ? convert(j, a, out) : JSON_SYNTAX;
+    json_t *j = load(length != 0 ? text + skip : "", length - skip, &c.marked, &problem);
+    int status = j != NULL ? convert(j, &c, out) : JSON_SYNTAX;
     json_decref(j);
-    if (status == JSON_OK || error == NULL)
-        return status;
-    memset(error, 0, sizeof *error);
-    if (status == JSON_SYNTAX) {
-        error->line = problem.line;
-        error->column = problem.column;
-    }
-    const char *what = status == JSON_NOMEM ? "out of memory" : problem.text;
-    memccpy(error->text, what, '\0', sizeof error->text - 1);
+    if (status != JSON_OK && error != NULL)
+        explain(status, &problem, error);
     return status;
 }
+
+/* --- writing --------------------------------------------------------------------------------- */
 
 static void write_escaped(uint32_t c, struct buf *out)
 {
@@ -280,9 +388,26 @@ bool json_write(const stressor_value *v, bool spaced, struct buf *out)
     case STRESSOR_BOOL: buf_puts(out, v->as.integer != 0 ? "true" : "false"); break;
     case STRESSOR_INT: buf_printf(out, "%" PRId64, v->as.integer); break;
     case STRESSOR_DOUBLE: write_double(v->as.real, out); break;
-    case STRESSOR_STRING: write_string(v->as.string.ptr, (size_t)v->as.string.length, out); break;
+    case STRESSOR_STRING:
+        if (value_is_numeral(v))
+            buf_put(out, v->as.string.ptr, (size_t)v->as.string.length);
+        else
+            write_string(v->as.string.ptr, (size_t)v->as.string.length, out);
+        break;
     case STRESSOR_LIST: write_list(v, spaced, out); break;
     case STRESSOR_MAP: write_map(v, spaced, out); break;
     }
     return !out->failed;
+}
+
+bool json_has_numbers(const stressor_value *v)
+{
+    if (v->type == STRESSOR_DOUBLE)
+        return isfinite(v->as.real);
+    bool has = true;
+    for (uint64_t i = 0; v->type == STRESSOR_LIST && i < v->as.list.count && has; i++)
+        has = json_has_numbers(&v->as.list.ptr->items[i]);
+    for (uint64_t i = 0; v->type == STRESSOR_MAP && i < v->as.map.count && has; i++)
+        has = json_has_numbers(&v->as.map.ptr->entries[i].value);
+    return has;
 }

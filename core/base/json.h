@@ -2,9 +2,9 @@
  * json -- JSON text to values and back, over jansson.
  *
  * Any JSON value may stand at the top. Order of keys is kept, of duplicate keys the last wins,
- * integers beyond 64 bits become doubles (those only: the others of the text stay exact), numbers
- * beyond a double are errors, NUL in strings is allowed, a byte order mark is skipped. Depth is
- * bounded by VALUE_DEPTH_MAX.
+ * integers beyond 64 bits become numerals (VALUE_NUMERAL), other numbers beyond a double are
+ * errors, NUL in strings is allowed, a byte order mark is skipped. Depth is bounded by
+ * VALUE_DEPTH_MAX.
  */
 #ifndef CORE_BASE_JSON_H
 #define CORE_BASE_JSON_H
@@ -32,5 +32,7 @@ int json_parse(const char *text, size_t length, struct arena *a, stressor_value 
  * Infinite and NaN doubles become null, bytes that are no UTF-8 U+FFFD each. False: the buffer
  * failed. Secrets are written. */
 bool json_write(const stressor_value *v, bool spaced, struct buf *out);
+/* Are all numbers in it such that JSON has them, none infinite or NaN? */
+bool json_has_numbers(const stressor_value *v);
 
 #endif

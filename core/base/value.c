@@ -1,8 +1,10 @@
 #include "base/value.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/container.h"
+#include "base/number.h"
 
 const char *value_type_name(uint32_t type)
 {
@@ -12,6 +14,23 @@ const char *value_type_name(uint32_t type)
         [STRESSOR_MAP] = "map",
     };
     return type < sizeof names / sizeof names[0] ? names[type] : "unknown";
+}
+
+bool value_is_digits(const char *text, size_t length)
+{
+    size_t first = length != 0 && text[0] == '-';
+    if (length == first || length > VALUE_NUMERAL_MAX || text[first] == '0')
+        return false;
+    for (size_t i = first; i < length; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return true;
+}
+
+bool value_is_numeral(const stressor_value *v)
+{
+    return v->type == STRESSOR_STRING && (v->flags & VALUE_NUMERAL) != 0 &&
+           value_is_digits(v->as.string.ptr, (size_t)v->as.string.length);
 }
 
 const stressor_value *value_at(const stressor_value *list, uint64_t index)
@@ -49,11 +68,21 @@ static bool integer_equals_double(int64_t i, double d)
     return whole == i && (double)whole == d;
 }
 
+static bool numeral_equals_double(const stressor_value *numeral, double d)
+{
+    double own;
+    return isfinite(d) && value_is_numeral(numeral) &&
+           number_double(numeral->as.string.ptr, (size_t)numeral->as.string.length, &own) &&
+           own == d;
+}
+
 static bool strings_equal(const stressor_value *a, const stressor_value *b)
 {
     if (((a->flags | b->flags) & VALUE_TEMPLATE) != 0)
         return ((a->flags ^ b->flags) & VALUE_TEMPLATE) == 0 &&
                a->as.string.ptr == b->as.string.ptr;
+    if (value_is_numeral(a) != value_is_numeral(b))
+        return false;
     uint64_t length = a->as.string.length;
     return length == b->as.string.length &&
            (length == 0 || memcmp(a->as.string.ptr, b->as.string.ptr, (size_t)length) == 0);
@@ -89,6 +118,10 @@ bool value_equal(const stressor_value *a, const stressor_value *b)
         return integer_equals_double(a->as.integer, b->as.real);
     if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_INT)
         return integer_equals_double(b->as.integer, a->as.real);
+    if (a->type == STRESSOR_STRING && b->type == STRESSOR_DOUBLE)
+        return numeral_equals_double(a, b->as.real);
+    if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_STRING)
+        return numeral_equals_double(b, a->as.real);
     if (a->type != b->type)
         return false;
     switch ((enum stressor_type)a->type) {

@@ -7,8 +7,11 @@
  *   VALUE_TEMPLATE   a string whose as.string.ptr is a `const struct template *`, to be expanded
  *                    when it is read (as.string.length is 0)
  *   VALUE_TEMPLATES  a container with such a string somewhere inside
+ *   VALUE_NUMERAL    a string that is the digits of an integer beyond 64 bits: a number, but for
+ *                    whoever does not look at the flag
  *
- * Neither ever crosses to a plugin. A container that holds a secret has STRESSOR_SECRET only if
+ * The first two never cross to a plugin, which may hand back the third with another text: ask
+ * value_is_numeral. A container that holds a secret has STRESSOR_SECRET only if
  * all of it is one; maskers look at every element. Depth (VALUE_DEPTH_MAX) and unfolded size have
  * ceilings that hold through borrowed containers too (STRESSOR_ELIMIT).
  */
@@ -26,10 +29,18 @@
 
 #define VALUE_TEMPLATE  0x10000u
 #define VALUE_TEMPLATES 0x20000u
+#define VALUE_NUMERAL   0x40000u
 
-enum { VALUE_DEPTH_MAX = 2048 }; /* of containers in containers */
+enum {
+    VALUE_DEPTH_MAX = 2048,   /* of containers in containers */
+    VALUE_NUMERAL_MAX = 1000, /* bytes of a numeral */
+};
 
 const char *value_type_name(uint32_t type); /* "null", "boolean", "integer", "number", "text", … */
+
+/* An optional minus and digits, as JSON writes an integer but 0; VALUE_NUMERAL_MAX at most. */
+bool value_is_digits(const char *text, size_t length);
+bool value_is_numeral(const stressor_value *v);
 
 const stressor_value *value_at(const stressor_value *list, uint64_t index);
 /* `key` and `key_length` may be NULL. */
@@ -40,7 +51,8 @@ const stressor_value *value_entry(const stressor_value *map, uint64_t index, con
 const stressor_value *value_get(const stressor_value *map, const char *key, uint64_t length);
 
 /* Equal as the scenario language means it: 1 equals 1.0; true equals only true; maps in any
- * order. Integers and doubles are compared exactly. */
+ * order. Integers and doubles are compared exactly; a numeral and a double are equal where the
+ * double is the nearest to it. */
 bool value_equal(const stressor_value *a, const stressor_value *b);
 
 enum value_text_flag {

@@ -226,7 +226,7 @@ static void write_value(struct writer *w, const stressor_value *v, bool quote)
     case STRESSOR_INT: buf_printf(w->out, "%" PRId64, v->as.integer); break;
     case STRESSOR_DOUBLE: write_double(v->as.real, w->out); break;
     case STRESSOR_STRING:
-        if (quote)
+        if (quote && !value_is_numeral(v))
             write_quoted(v->as.string.ptr, (size_t)v->as.string.length, w->out);
         else
             buf_put(w->out, v->as.string.ptr, (size_t)v->as.string.length);

@@ -139,7 +139,7 @@ static bool become_int(const struct spot *s, stressor_value *v, int64_t number)
     if (!check_range(s, v, (double)number, "an integer") ||
         !check_number_choice(s, v, (double)number))
         return false;
-    uint32_t flags = v->flags;
+    uint32_t flags = v->flags & STRESSOR_SECRET;
     *v = stressor_int(number);
     v->flags = flags;
     return true;
@@ -151,7 +151,7 @@ static bool become_double(const struct spot *s, stressor_value *v, double number
         return refuse_type(s, v);
     if (!check_range(s, v, number, "a number") || !check_number_choice(s, v, number))
         return false;
-    uint32_t flags = v->flags;
+    uint32_t flags = v->flags & STRESSOR_SECRET;
     *v = stressor_double(number);
     v->flags = flags;
     return true;
@@ -161,7 +161,7 @@ static bool become_duration(const struct spot *s, stressor_value *v, int64_t ns)
 {
     if (!check_range(s, v, (double)ns / 1e9, "a duration"))
         return false;
-    uint32_t flags = v->flags;
+    uint32_t flags = v->flags & STRESSOR_SECRET;
     *v = stressor_int(ns);
     v->flags = flags;
     return true;

@@ -85,7 +85,7 @@ static const char *kind_of(const stressor_value *v)
     case STRESSOR_BOOL: return "the boolean ";
     case STRESSOR_INT: return "the integer ";
     case STRESSOR_DOUBLE: return "the number ";
-    case STRESSOR_STRING: return "text ";
+    case STRESSOR_STRING: return value_is_numeral(v) ? "the number " : "text ";
     case STRESSOR_LIST: return "a list ";
     default: return "a map ";
     }

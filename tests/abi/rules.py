@@ -14,7 +14,7 @@ import sys
 # Frozen whole, or part of a struct that has a size.
 WITHOUT_SIZE = {"stressor_value", "stressor_failure"}
 ALLOWED = {"stddef.h", "stdint.h"}
-ALLOWED_IN = {"log.h": {"stdio.h", "stdarg.h"}, "equal.h": {"string.h"}}
+ALLOWED_IN = {"log.h": {"stdio.h", "stdarg.h"}, "equal.h": {"stdlib.h", "string.h"}}
 VARIADIC_IN = {"log.h"}
 UNFIXED = re.compile(r"\b(bool|_Bool|char|short|long|unsigned|signed|float|size_t|ssize_t)\b(?!\s*\*)")
 ENUM_MEMBER = re.compile(r"[A-Z][A-Z0-9_]* = (0x[0-9a-f]+|-?[0-9]+)$")

@@ -5,6 +5,7 @@
 #ifndef STRESSOR_EQUAL_H
 #define STRESSOR_EQUAL_H
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <stressor/plugin.h>
@@ -54,6 +55,21 @@ static inline int stressor_equal_maps(const stressor_host *host, const stressor_
     return 1;
 }
 
+/* An integer beyond 64 bits, as JSON brings it, is the text of its digits with a flag of the
+ * host's: a number, and equal to the double nearest to it. */
+static inline int stressor_equal_digits(const stressor_value *digits, double real)
+{
+    char text[1024];
+    uint64_t length = digits->as.string.length;
+    if ((digits->flags & ~STRESSOR_SECRET) == 0 || length == 0 || length >= sizeof text ||
+        !(real >= -1.7976931348623157e308 && real <= 1.7976931348623157e308))
+        return 0;
+    memcpy(text, digits->as.string.ptr, (size_t)length);
+    text[length] = '\0';
+    double own = strtod(text, NULL);
+    return own >= real && own <= real;
+}
+
 static inline int stressor_equal(const stressor_host *host, const stressor_value *a,
                                  const stressor_value *b)
 {
@@ -61,6 +77,10 @@ static inline int stressor_equal(const stressor_host *host, const stressor_value
         return stressor_equal_mixed(a->as.integer, b->as.real);
     if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_INT)
         return stressor_equal_mixed(b->as.integer, a->as.real);
+    if (a->type == STRESSOR_STRING && b->type == STRESSOR_DOUBLE)
+        return stressor_equal_digits(a, b->as.real);
+    if (a->type == STRESSOR_DOUBLE && b->type == STRESSOR_STRING)
+        return stressor_equal_digits(b, a->as.real);
     if (a->type != b->type)
         return 0;
     switch (a->type) {
@@ -69,7 +89,8 @@ static inline int stressor_equal(const stressor_host *host, const stressor_value
     case STRESSOR_INT: return a->as.integer == b->as.integer;
     case STRESSOR_DOUBLE: return a->as.real >= b->as.real && a->as.real <= b->as.real;
     case STRESSOR_STRING:
-        return a->as.string.length == b->as.string.length &&
+        return ((a->flags ^ b->flags) & ~STRESSOR_SECRET) == 0 &&
+               a->as.string.length == b->as.string.length &&
                (a->as.string.length == 0 ||
                 memcmp(a->as.string.ptr, b->as.string.ptr, (size_t)a->as.string.length) == 0);
     case STRESSOR_LIST: return stressor_equal_lists(host, a, b);

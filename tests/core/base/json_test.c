@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +62,14 @@ static void keys_keep_their_order_and_the_last_duplicate_wins(void **state)
     assert_written("{\"z\": 1, \"a\": 2, \"z\": 3, \"b\": 4}", false, "{\"z\":3,\"a\":2,\"b\":4}");
 }
 
-static void only_integers_beyond_64_bits_become_doubles(void **state)
+static void assert_numeral(const stressor_value *v, const char *digits)
+{
+    assert_true(value_is_numeral(v));
+    assert_int_equal(v->as.string.length, strlen(digits));
+    assert_memory_equal(v->as.string.ptr, digits, strlen(digits));
+}
+
+static void only_integers_beyond_64_bits_become_numerals(void **state)
 {
     (void)state;
     stressor_value v =
@@ -69,14 +77,104 @@ static void only_integers_beyond_64_bits_become_doubles(void **state)
                "-9223372036854775809, 9007199254740993, \"9223372036854775808\","
                "{\"\\\"99999999999999999999\": 1e2}, 123456789012345678901234567890123]");
     assert_int_equal(value_at(&v, 0)->as.integer, INT64_MAX);
-    assert_int_equal(value_at(&v, 1)->type, STRESSOR_DOUBLE);
-    assert_true(value_at(&v, 1)->as.real == 9223372036854775808.0);
+    assert_numeral(value_at(&v, 1), "9223372036854775808");
     assert_int_equal(value_at(&v, 2)->as.integer, INT64_MIN);
-    assert_int_equal(value_at(&v, 3)->type, STRESSOR_DOUBLE);
+    assert_numeral(value_at(&v, 3), "-9223372036854775809");
     assert_int_equal(value_at(&v, 4)->as.integer, INT64_C(9007199254740993));
     assert_int_equal(value_at(&v, 5)->as.string.length, 19);
+    assert_int_equal(value_at(&v, 5)->flags, 0);
     assert_true(value_get(value_at(&v, 6), "\"99999999999999999999", 21)->as.real == 100.0);
-    assert_true(value_at(&v, 7)->as.real == 123456789012345678901234567890123.0);
+    assert_numeral(value_at(&v, 7), "123456789012345678901234567890123");
+    v = parsed("18446744073709551615");
+    assert_numeral(&v, "18446744073709551615");
+}
+
+static void numerals_are_written_as_they_came(void **state)
+{
+    (void)state;
+    assert_written("{\"u\": 18446744073709551615, \"t\": \"18446744073709551615\"}", false,
+                   "{\"u\":18446744073709551615,\"t\":\"18446744073709551615\"}");
+    stressor_value v = parsed("18446744073709551615");
+    struct buf b;
+    buf_init(&b, 0);
+    v.as.string = parsed("\"1, 2\"").as.string; /* the flag alone makes nothing bare */
+    assert_true(json_write(&v, false, &b));
+    assert_string_equal(b.data, "\"1, 2\"");
+    buf_finish(&b);
+}
+
+static void no_string_passes_for_a_numeral(void **state)
+{
+    (void)state;
+    stressor_value v = parsed("[99999999999999999999, \"\\u0000123456\", \"\\u0000\\u000012\","
+                              " \"\\u0000\", \"\", \"\\\\u0000\", \"\\\"99999999999999999999\"]");
+    static const struct {
+        const char *text;
+        size_t length;
+    } expected[] = {{"\000123456", 7}, {"\0\00012", 4}, {"\0", 1},
+                    {"", 0},           {"\\u0000", 6},  {"\"99999999999999999999", 21}};
+    assert_numeral(value_at(&v, 0), "99999999999999999999");
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const stressor_value *s = value_at(&v, i + 1);
+        assert_int_equal(s->flags, 0);
+        assert_int_equal(s->as.string.length, expected[i].length);
+        assert_memory_equal(s->as.string.ptr, expected[i].text, expected[i].length);
+    }
+}
+
+static void assert_wrong(const char *json, int line, int column, const char *text)
+{
+    stressor_value v;
+    struct json_error error;
+    assert_int_equal(json_parse(json, strlen(json), &arena, &v, &error), JSON_SYNTAX);
+    assert_string_equal(error.text, text);
+    assert_int_equal(error.line, line);
+    assert_int_equal(error.column, column);
+}
+
+/* The places are those of the text as it came, whatever is done to long integers. */
+static void numbers_and_depth_beyond_what_is_read_are_told_with_their_place(void **state)
+{
+    (void)state;
+    assert_wrong("{\"f\": 1e400}", 1, 11, "a number that is too large near '1e400'");
+    assert_wrong("[99999999999999999999,\n \"\xC3\xA9\", 1e400]", 2, 11,
+                 "a number that is too large near '1e400'");
+    assert_wrong("[1e400]", 1, 6, "a number that is too large near '1e400'");
+    assert_wrong("[99999999999999999999,\n99999999999999999999, x]", 2, 23,
+                 "invalid token near 'x'");
+    assert_wrong("{99999999999999999999: 1}", 1, 21, "string or '}' expected");
+    char digits[VALUE_NUMERAL_MAX + 2];
+    memset(digits, '7', sizeof digits - 1);
+    digits[sizeof digits - 1] = '\0';
+    assert_wrong(digits, 1, VALUE_NUMERAL_MAX + 1, "a number that is too large");
+    digits[sizeof digits - 2] = '\0';
+    stressor_value v = parsed(digits);
+    assert_numeral(&v, digits);
+}
+
+static void numbers_that_json_has_not_are_found(void **state)
+{
+    (void)state;
+    stressor_value v = parsed("{\"a\": [1.5, {\"b\": 2}], \"c\": [18446744073709551615, null]}");
+    assert_true(json_has_numbers(&v));
+    struct stressor_builder b;
+    const stressor_value bad[] = {stressor_double(HUGE_VAL), stressor_double(-HUGE_VAL),
+                                  stressor_double(NAN)};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        builder_init(&b, &arena);
+        builder_map(&b);
+        builder_key(&b, "a", 1);
+        builder_list(&b);
+        builder_value(&b, &bad[i]);
+        builder_end(&b);
+        builder_key(&b, "b", 1);
+        builder_value(&b, &v);
+        builder_end(&b);
+        stressor_value map;
+        assert_int_equal(builder_finish(&b, &map), 0);
+        assert_false(json_has_numbers(&map));
+        assert_false(json_has_numbers(&bad[i]));
+    }
 }
 
 static void nul_in_strings_is_kept(void **state)
@@ -190,7 +288,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(any_value_may_stand_at_the_top),
         TEST(keys_keep_their_order_and_the_last_duplicate_wins),
-        TEST(only_integers_beyond_64_bits_become_doubles),
+        TEST(only_integers_beyond_64_bits_become_numerals),
+        TEST(numerals_are_written_as_they_came),
+        TEST(no_string_passes_for_a_numeral),
+        TEST(numbers_and_depth_beyond_what_is_read_are_told_with_their_place),
+        TEST(numbers_that_json_has_not_are_found),
         TEST(nul_in_strings_is_kept),
         TEST(mistakes_are_told_with_their_place),
         TEST(depth_has_a_ceiling),

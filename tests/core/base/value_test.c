@@ -143,6 +143,33 @@ static void copies_keep_flags_and_borrow_templates(void **state)
     free(block);
 }
 
+static void numerals_are_numbers_and_stay_so_in_copies(void **state)
+{
+    (void)state;
+    stressor_value n = json("18446744073709551615"), other, packed, real = stressor_double(0x1p64);
+    assert_true(value_is_numeral(&n));
+    assert_true(value_equal(&n, &real));
+    assert_true(value_equal(&real, &n));
+    real = stressor_double(0x1p65);
+    assert_false(value_equal(&n, &real));
+    other = json("18446744073709551614");
+    assert_false(value_equal(&n, &other));
+    other = json("\"18446744073709551615\"");
+    assert_false(value_equal(&n, &other));
+    other = json("-9223372036854775809");
+    stressor_value least = stressor_int(INT64_MIN);
+    assert_false(value_equal(&other, &least));
+    void *block;
+    other = json("[18446744073709551615]");
+    assert_true(value_pack(&other, &packed, &block));
+    assert_true(value_is_numeral(value_at(&packed, 0)));
+    free(block);
+    n.as.string = json("\"1x\"").as.string; /* what keeps the flag and is no number is text */
+    assert_false(value_is_numeral(&n));
+    n.as.string.length = 0;
+    assert_false(value_is_numeral(&n));
+}
+
 static void a_copy_beyond_the_ceiling_fails(void **state)
 {
     (void)state;
@@ -205,6 +232,7 @@ int main(void)
         TEST(copies_do_not_need_the_original),
         TEST(values_without_memory_need_no_block),
         TEST(copies_keep_flags_and_borrow_templates),
+        TEST(numerals_are_numbers_and_stay_so_in_copies),
         TEST(a_copy_beyond_the_ceiling_fails),
         TEST(making_secret_marks_everything_inside_and_not_the_original),
         TEST(deep_values_are_copied_and_compared),

@@ -56,6 +56,9 @@ static void values_read_as_python_prints_them(void **state)
     assert_json_text("[]", "[]");
     assert_json_text("{}", "{}");
     assert_json_text("[null, true, 1e20, {\"k\": {}}]", "[None, True, 1e+20, {'k': {}}]");
+    assert_json_text("18446744073709551615", "18446744073709551615");
+    assert_json_text("[18446744073709551615, \"18446744073709551615\"]",
+                     "[18446744073709551615, '18446744073709551615']");
 }
 
 static void quotes_follow_pythons_repr(void **state)

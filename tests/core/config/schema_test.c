@@ -328,6 +328,29 @@ static void secrets_are_marked_all_through_and_masked_in_messages(void **state)
     buf_finish(&why);
 }
 
+static void a_numeral_is_the_number_or_the_text_that_is_wanted(void **state)
+{
+    struct fixture *f = *state;
+    struct buf why;
+    bool absent;
+    const stressor_arg real = {.size = sizeof real, .name = "r", .types = STRESSOR_ARG_FLOAT},
+                       whole = {.size = sizeof whole, .name = "i", .types = STRESSOR_ARG_INT},
+                       text = {.size = sizeof text, .name = "t", .types = STRESSOR_ARG_STRING};
+    stressor_value numeral = stressor_string("18446744073709551615"), v;
+    numeral.flags = VALUE_NUMERAL;
+    buf_init(&why, 0);
+    v = numeral;
+    assert_true(schema_coerce(&real, &v, &f->tree.arena, &absent, &why));
+    assert_true(v.type == STRESSOR_DOUBLE && v.flags == 0 && v.as.real == 0x1p64);
+    v = numeral;
+    assert_true(schema_coerce(&text, &v, &f->tree.arena, &absent, &why));
+    assert_int_equal(v.as.string.length, 20);
+    v = numeral;
+    assert_false(schema_coerce(&whole, &v, &f->tree.arena, &absent, &why));
+    assert_string_equal(why.data, "expected an integer, found the number 18446744073709551615");
+    buf_finish(&why);
+}
+
 static void expanded_values_are_coerced_likewise(void **state)
 {
     struct fixture *f = *state;
@@ -440,6 +463,7 @@ int main(void)
         SCHEMA_TEST(several_tables_share_a_map),
         SCHEMA_TEST(macros_become_templates_and_their_neighbours_are_still_checked),
         SCHEMA_TEST(secrets_are_marked_all_through_and_masked_in_messages),
+        SCHEMA_TEST(a_numeral_is_the_number_or_the_text_that_is_wanted),
         SCHEMA_TEST(expanded_values_are_coerced_likewise),
         SCHEMA_TEST(only_the_first_bad_item_of_an_expanded_list_is_told),
         SCHEMA_TEST(groups_count_what_is_given),
