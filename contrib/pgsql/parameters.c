@@ -56,6 +56,7 @@ static int32_t put(struct query *q, size_t i, const stressor_value *v)
     const stressor_json_api *json = session_plugin(q->session)->json;
     stressor_value text;
     const char *out = NULL;
+    int32_t rc;
     switch (v->type) {
     case STRESSOR_NULL: return 0;
     case STRESSOR_BOOL: out = v->as.integer ? "true" : "false"; break;
@@ -68,11 +69,27 @@ static int32_t put(struct query *q, size_t i, const stressor_value *v)
         out = string_text(q, v, i);
         break;
     default:
-        if (json->write(q->exec, v, &text) == 0)
+        rc = json->write(q->exec, v, &text);
+        if (rc == STRESSOR_EINVAL)
+            return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "parameter",
+                                 "parameter %zu: JSON has no infinite number and no NaN", i + 1);
+        if (rc == 0)
             out = string_text(q, &text, i);
     }
     q->parameters.values[i] = out;
     return out != NULL ? 0 : no_memory(q);
+}
+
+static const char too_many[] = "expected at most %d parameters, got %zu";
+
+int32_t parameters_prepare(stressor_prepare *prepare)
+{
+    const stressor_value *list = &prepare->args[ARG_PARAMETERS];
+    bool given = prepare->states[ARG_PARAMETERS] == STRESSOR_ARG_CONSTANT;
+    size_t count = given ? (size_t)list->as.list.count : 0;
+    return count > PARAMETERS_MAX
+               ? stressor_problem(prepare, ARG_PARAMETERS, too_many, PARAMETERS_MAX, count)
+               : 0;
 }
 
 int32_t parameters_make(struct query *q)
@@ -86,8 +103,8 @@ int32_t parameters_make(struct query *q)
     if (count == 0)
         return 0;
     if (count > PARAMETERS_MAX)
-        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "parameter",
-                             "expected at most %d parameters, got %zu", PARAMETERS_MAX, count);
+        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "parameter", too_many,
+                             PARAMETERS_MAX, count);
     p->values = host->scratch(q->exec, count * sizeof *p->values);
     p->lengths = host->scratch(q->exec, count * sizeof *p->lengths);
     p->formats = host->scratch(q->exec, count * sizeof *p->formats);

@@ -33,6 +33,10 @@ static int32_t parse(stressor_exec *exec, const char *text, uint64_t length, str
 static int32_t print(stressor_exec *exec, const stressor_value *value, stressor_value *out)
 {
     struct buf b;
+    if (!json_has_numbers(value)) {
+        *out = stressor_string("JSON has no infinite number and no NaN");
+        return STRESSOR_EINVAL;
+    }
     buf_init(&b, 0);
     json_write(value, false, &b);
     int32_t status = take(exec_of(exec), &b, out);

@@ -25,7 +25,8 @@ typedef struct stressor_json_api {
     int32_t (*parse)(stressor_exec *exec, const char *text, uint64_t length, stressor_value *out,
                      stressor_value *error);
     /* Value to JSON text, compact, not escaping what UTF-8 can say; likewise. Secrets are written
-     * as they are, and the text is a secret then. */
+     * as they are, and the text is a secret then. STRESSOR_EINVAL with `out` telling what: a
+     * number in it is infinite or not a number, which JSON cannot say. */
     int32_t (*write)(stressor_exec *exec, const stressor_value *value, stressor_value *out);
 } stressor_json_api;
 
