@@ -77,6 +77,19 @@ bool buf_putc(struct buf *b, char c)
     return buf_put(b, &c, 1);
 }
 
+bool buf_put_shown(struct buf *b, const char *bytes, size_t length)
+{
+    const char *nul;
+    while (length != 0 && (nul = memchr(bytes, '\0', length)) != NULL) {
+        size_t before = (size_t)(nul - bytes);
+        buf_put(b, bytes, before);
+        buf_puts(b, "\\x00");
+        bytes = nul + 1;
+        length -= before + 1;
+    }
+    return buf_put(b, bytes, length);
+}
+
 bool buf_vprintf(struct buf *b, const char *fmt, va_list args)
 {
     va_list again;

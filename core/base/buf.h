@@ -27,6 +27,8 @@ void buf_clear(struct buf *b);  /* empty, not failed; memory kept */
 bool buf_put(struct buf *b, const char *bytes, size_t length);
 bool buf_puts(struct buf *b, const char *text);
 bool buf_putc(struct buf *b, char c);
+/* As buf_put, but a NUL becomes `\x00`: for what printf is to take whole. */
+bool buf_put_shown(struct buf *b, const char *bytes, size_t length);
 bool buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool buf_vprintf(struct buf *b, const char *fmt, va_list args);
 /* The content, malloc'ed; the buffer is empty then. NULL when it had failed. */

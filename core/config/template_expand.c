@@ -133,7 +133,7 @@ static bool call_failed(const struct call *c, const struct template *t, const st
     buf_init(&text, 4096);
     buf_printf(&text, "$%s: ", c->macro->name);
     if (from->text != NULL)
-        buf_put(&text, from->text, (size_t)(from->length < 2048 ? from->length : 2048));
+        buf_put_shown(&text, from->text, (size_t)(from->length < 2048 ? from->length : 2048));
     else
         buf_puts(&text, "failed");
     put_source(x, t, &text);

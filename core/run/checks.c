@@ -75,7 +75,7 @@ static void excerpt(struct buf *out, const stressor_value *v)
     size_t length = text.length < EXCERPT_MAX ? text.length : EXCERPT_MAX;
     while (length < text.length && length > 0 && ((unsigned char)text.data[length] & 0xc0) == 0x80)
         length--;
-    buf_put(out, text.data, length);
+    buf_put_shown(out, text.data, length);
     if (length < text.length)
         buf_puts(out, "…");
     buf_finish(&text);
@@ -179,7 +179,8 @@ static void store(struct check *c, const struct plan_store *store, const stresso
         buf_printf(&why, "the result is no JSON object or list but %s '",
                    value_type_name(root->type));
         excerpt(&why, root);
-        buf_puts(&why, "'");
+        buf_printf(&why, "'%s%s", c->x->not_json != NULL ? "; as JSON: " : "",
+                   c->x->not_json != NULL ? c->x->not_json : "");
         failed(c, STRESSOR_ASSERTION, "store_json", why.data);
         goto done;
     }

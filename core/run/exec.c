@@ -76,6 +76,7 @@ const stressor_value *exec_value(struct exec *x, const stressor_result *r)
     if (x->parsed)
         return &x->value;
     x->parsed = true;
+    x->not_json = NULL;
     x->value = r->value;
     if (!(r->flags & STRESSOR_RESULT_TEXT_IS_VALUE))
         return &x->value;
@@ -85,7 +86,8 @@ const stressor_value *exec_value(struct exec *x, const stressor_result *r)
     if (!json_looks_like(r->text, r->text_length))
         return &x->value;
     stressor_value parsed;
-    switch (json_parse(r->text, r->text_length, x->arena, &parsed, NULL)) {
+    struct json_error why;
+    switch (json_parse(r->text, r->text_length, x->arena, &parsed, &why)) {
     case JSON_OK:
         x->value = parsed;
         if (!secret || value_make_secret(x->arena, &x->value))
@@ -93,7 +95,10 @@ const stressor_value *exec_value(struct exec *x, const stressor_result *r)
         x->parsed = false;
         return NULL;
     case JSON_NOMEM: x->parsed = false; return NULL;
-    default: break; /* text it is */
+    default: /* text it is */
+        x->not_json = arena_printf(x->arena, "line %d, column %d: %s", why.line, why.column,
+                                   secret ? "malformed" : why.text);
+        break;
     }
     return &x->value;
 }
@@ -216,14 +221,18 @@ static void report(struct exec *x, const stressor_failure *f)
     const struct plan_place *p = x->place;
     struct stressor_worker *w = x->session->worker;
     char line[SHARD_EXAMPLE_MAX + 4]; /* longer than what is kept, which ends with a character */
-    struct buf concealed;
+    struct buf concealed, shown;
     buf_init(&concealed, 0);
+    buf_init(&shown, 0);
     bool conceal = conceal_passwords(f->text, f->length, &concealed);
-    const char *text = conceal ? concealed.data : f->text;
-    size_t text_length = conceal ? concealed.length : f->length;
-    session_error(x->session, text, text_length);
-    int length = snprintf(line, sizeof line, "%s %s (%s:%u:%u): %.*s", x->session->id, p->label,
-                          p->at.file, p->at.line, p->at.column, (int)text_length, text);
+    if (conceal)
+        buf_put_shown(&shown, concealed.data, concealed.length);
+    else
+        buf_put_shown(&shown, f->text, f->length);
+    session_error(x->session, shown.data, shown.length);
+    int length = snprintf(line, sizeof line, "%s %s (%s:%u:%u): %s", x->session->id, p->label,
+                          p->at.file, p->at.line, p->at.column, shown.data);
+    buf_finish(&shown);
     buf_finish(&concealed);
     if (length >= (int)sizeof line)
         length = (int)sizeof line - 1;

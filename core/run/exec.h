@@ -47,6 +47,7 @@ struct exec {
     struct call *waited;   /* the last one that it waited for: its result is still borrowed */
     struct buried *buried; /* freed when it is over */
     bool finishing;        /* its result is being checked and kept */
+    const char *not_json;  /* the result looks like JSON and is none: where and why; else NULL */
     bool parsed;           /* `value` holds the value of the result */
     stressor_value value;
 };

@@ -68,6 +68,18 @@ static void a_length_that_overflows_is_a_failure(void **state)
     buf_finish(&b);
 }
 
+static void a_nul_can_be_shown(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 0);
+    assert_true(buf_put_shown(&b, "\0a\0\0b", 5));
+    assert_true(buf_put_shown(&b, "c", 1));
+    assert_true(buf_put_shown(&b, NULL, 0));
+    assert_string_equal(b.data, "\\x00a\\x00\\x00bc");
+    buf_finish(&b);
+}
+
 static void what_is_stolen_is_the_callers(void **state)
 {
     (void)state;
@@ -91,6 +103,7 @@ int main(void)
         cmocka_unit_test(pieces_are_appended),
         cmocka_unit_test(beyond_the_ceiling_it_fails_and_keeps_what_it_had),
         cmocka_unit_test(a_length_that_overflows_is_a_failure),
+        cmocka_unit_test(a_nul_can_be_shown),
         cmocka_unit_test(what_is_stolen_is_the_callers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/value.h"
 #include "recorder.h"
 
 #define HEAD                                                                                       \
@@ -20,7 +21,7 @@
 
 static void run(struct trial *t, const char *activities)
 {
-    char yaml[2048];
+    char yaml[8192];
     assert_true(snprintf(yaml, sizeof yaml, HEAD "%s", activities) < (int)sizeof yaml);
     trial_run(t, yaml);
 }
@@ -61,6 +62,51 @@ static void checks_that_fail_say_what_was_expected(void **state)
                  "the result is no JSON object or list but");
     assert_error("    - {activity: Give, value: {a: []}, store_json: {x: $(path)}}\n", "store_json",
                  "store_json 'x': ");
+}
+
+static void a_nul_does_not_end_what_is_said(void **state)
+{
+    (void)state;
+    assert_error("    - {activity: Note, text: \"\\0a\\0\", assert_match: ZZ}\n", "assert_match",
+                 "pattern 'ZZ' not found in '\\x00a\\x00'");
+    assert_error("    - {activity: Note, text: b, assert_match: \"ZZ\\0\"}\n", "assert_match",
+                 "pattern 'ZZ\\x00' not found in 'b'");
+    assert_error("    - {activity: GiveText, text: \"{\\0}\", store_json: {x: a}}\n", "store_json",
+                 "text '{\\x00}'; as JSON: line 1, column ");
+}
+
+static void what_is_wrong_with_json_is_told(void **state)
+{
+    (void)state;
+    assert_error(
+        "    - {activity: GiveText, text: '{\"a\": 1, \"f\": 1e400}', store_json: {x: a}}\n",
+        "store_json",
+        "the result is no JSON object or list but text '{\"a\": 1, \"f\": 1e400}'; as JSON: "
+        "line 1, column 19: a number that is too large near '1e400'");
+    assert_error("    - {activity: GiveText, text: '<html>', store_json: {x: a}}\n", "store_json",
+                 "the result is no JSON object or list but text '<html>'");
+    char deep[2 * VALUE_DEPTH_MAX + 200], *at = deep;
+    at += sprintf(at, "    - {activity: GiveText, store_json: {x: a}, text: \"");
+    for (int i = 0; i <= VALUE_DEPTH_MAX; i++)
+        *at++ = '[';
+    for (int i = 0; i <= VALUE_DEPTH_MAX; i++)
+        *at++ = ']';
+    strcpy(at, "\"}\n");
+    assert_error(deep, "store_json", "as JSON: line 1, column 2049: nested deeper than 2048");
+}
+
+static void integers_beyond_64_bits_keep_their_digits(void **state)
+{
+    (void)state;
+    struct trial t;
+    run(&t,
+        "    - {activity: GiveText, text: '{\"u\": 18446744073709551615}', store_json: {u: u}}\n"
+        "    - {activity: Note, text: 'u=$(u)'}\n"
+        "    - {activity: Give, value: {a: [$(u)]}, assert_match: 'a.: "
+        ".18446744073709551615.}'}\n");
+    assert_int_equal(t.snapshot->errors, 0);
+    assert_int_equal(recorder_count("u=18446744073709551615"), 1);
+    trial_free(&t);
 }
 
 static void checks_whose_macros_come_to_nonsense_are_errors_of_the_scenario(void **state)
@@ -115,6 +161,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(macros_in_checks_are_expanded_for_each_execution),
         cmocka_unit_test(checks_that_fail_say_what_was_expected),
+        cmocka_unit_test(a_nul_does_not_end_what_is_said),
+        cmocka_unit_test(what_is_wrong_with_json_is_told),
+        cmocka_unit_test(integers_beyond_64_bits_keep_their_digits),
         cmocka_unit_test(checks_whose_macros_come_to_nonsense_are_errors_of_the_scenario),
         cmocka_unit_test(a_call_has_checks_of_its_own),
         cmocka_unit_test(a_type_that_cannot_be_called_is_told),
