@@ -85,7 +85,8 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     if (!scenario_overrides_init(&c.overrides, argc))
         return COMMAND_ERRORS;
     int first = command_options(self, argc, argv, take, &c, common, &code);
-    if (first >= 0 && console_open(&c.console, common)) {
+    if (first >= 0 &&
+        scenario_console(&c.console, common, self->name, argv + first, argc - first)) {
         code = check_all(&c, argv + first, argc - first, common);
         if (!console_close(&c.console))
             code = command_worse(code, COMMAND_ERRORS);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -158,6 +159,19 @@ static int load_and_run(struct job *job, stressor_engine *engine)
     return code;
 }
 
+/* False: a report has no place of its own, or it cannot be told, which has been said. */
+static bool have_places(struct job *job, stressor_engine *engine)
+{
+    char *scenario = scenario_read_from(job->scenario);
+    const struct report_others others = {.log = job->console.path, .scenario = scenario};
+    bool have =
+        scenario != NULL && report_list_check(&job->reports, job->self->name, engine, &others);
+    if (scenario == NULL)
+        command_wrong(job->self->name, "out of memory");
+    free(scenario);
+    return have;
+}
+
 int job_run(struct job *job)
 {
     if (!signals_start(&job->signals)) {
@@ -167,8 +181,7 @@ int job_run(struct job *job)
     stressor_engine *engine = scenario_engine(&job->console, job->common);
     int code = COMMAND_ERRORS;
     if (engine != NULL)
-        code = report_list_check(&job->reports, job->self->name, engine) ? load_and_run(job, engine)
-                                                                         : COMMAND_USAGE;
+        code = have_places(job, engine) ? load_and_run(job, engine) : COMMAND_USAGE;
     stressor_engine_free(engine);
     signals_finish(&job->signals);
     return code;

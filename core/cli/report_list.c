@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/table.h"
+#include "cli/target.h"
 #include "cli/text.h"
 
 #define MONITOR   "monitor"
@@ -131,65 +131,92 @@ static void unknown(const struct offers *o, const char *command, const char *kin
     print_offers(o);
 }
 
-/* The folder of a path and what it is called there; false: there is no such folder. */
-static bool place_of(const char *path, struct stat *folder, const char **name)
+/* Where each report goes; the default is the host's. */
+struct places {
+    char **paths; /* NULL: it has no path */
+    bool *files;  /* not certainly a port */
+    size_t count;
+};
+
+static void places_finish(struct places *p)
 {
-    const char *slash = strrchr(path, '/');
-    char *above = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
-    bool known = above != NULL && stat(above, folder) == 0;
-    *name = slash == NULL ? path : slash + 1;
-    free(above);
-    return known;
+    for (size_t i = 0; i < p->count; i++)
+        free(p->paths[i]);
+    free(p->paths);
+    free(p->files);
 }
 
-/* A terminal, /dev/null: takes what several write. */
-static bool is_device(const char *path)
+/* False: out of memory. */
+static bool places_init(struct places *p, const struct report_list *l, const struct offers *o)
 {
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISCHR(about.st_mode);
-}
-
-static bool same_path(const char *a, const char *b)
-{
-    struct stat folder_a, folder_b;
-    const char *name_a, *name_b;
-    bool standard = strcmp(a, "-") == 0 || strcmp(b, "-") == 0;
-    if (!standard && is_device(a))
+    *p = (struct places){.paths = calloc(l->count, sizeof *p->paths),
+                         .files = calloc(l->count, sizeof *p->files)};
+    if (p->paths == NULL || p->files == NULL)
         return false;
-    if (strcmp(a, b) == 0)
-        return true;
-    if (standard)
-        return false;
-    return place_of(a, &folder_a, &name_a) && place_of(b, &folder_b, &name_b) &&
-           folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino &&
-           strcmp(name_a, name_b) == 0;
+    for (p->count = 0; p->count < l->count; p->count++) {
+        const stressor_report *r = &l->items[p->count];
+        const char *extension = find(o, r->kind)->extension;
+        p->files[p->count] = extension != NULL;
+        if (r->path == NULL && extension == NULL)
+            continue;
+        p->paths[p->count] =
+            r->path != NULL ? strdup(r->path) : text_format("results.%s", extension);
+        if (p->paths[p->count] == NULL)
+            return false;
+    }
+    return true;
 }
 
-/* Where a report goes; the default is the host's. NULL: it has no file, or out of memory. */
-static char *path_of(const stressor_report *r, const char *extension)
+/* Of two reports to one place one would be lost. */
+static bool are_apart(const struct report_list *l, const struct places *p, const char *command)
 {
-    if (r->path != NULL)
-        return strdup(r->path);
-    return extension != NULL ? text_format("results.%s", extension) : NULL;
+    for (size_t i = 0; i < l->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const char *a = l->items[k].kind, *b = l->items[i].kind;
+            bool pathless = p->paths[i] == NULL && p->paths[k] == NULL;
+            bool both = p->paths[i] != NULL && p->paths[k] != NULL;
+            if (!(pathless && strcmp(a, b) == 0) &&
+                !(both && target_same(p->paths[i], p->paths[k])))
+                continue;
+            command_wrong(command,
+                          "the reports %s and %s would be in the same place; give each a "
+                          "path of its own: --report KIND=PATH",
+                          a, b);
+            return false;
+        }
+    }
+    return true;
 }
 
-/* Two reports to one path would overwrite each other. */
-static bool same_place(const stressor_report *a, const char *a_extension, const stressor_report *b,
-                       const char *b_extension)
+static bool spare(const struct report_list *l, const struct places *p, const char *command,
+                  const struct report_others *others)
 {
-    char *a_path = path_of(a, a_extension);
-    char *b_path = path_of(b, b_extension);
-    bool same = a_path != NULL && b_path != NULL
-                    ? same_path(a_path, b_path)
-                    : a->path == b->path && strcmp(a->kind, b->kind) == 0;
-    free(a_path);
-    free(b_path);
-    return same;
+    for (size_t i = 0; i < l->count; i++) {
+        if (p->paths[i] == NULL || !p->files[i])
+            continue;
+        if (others->log != NULL && target_same(p->paths[i], others->log)) {
+            command_wrong(command,
+                          "the log and the report %s would be in the same place; give each a "
+                          "path of its own: --log PATH, --report KIND=PATH",
+                          l->items[i].kind);
+            return false;
+        }
+        if (target_same(p->paths[i], others->scenario)) {
+            command_wrong(command,
+                          "the report %s would replace the scenario %s; give it a path of its "
+                          "own: --report KIND=PATH",
+                          l->items[i].kind, others->scenario);
+            return false;
+        }
+    }
+    return true;
 }
 
-bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine)
+bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine,
+                       const struct report_others *others)
 {
     struct offers o = {.count = 0};
+    struct places places;
     if (l->count == 0)
         return true;
     collect(&o, engine);
@@ -199,20 +226,12 @@ bool report_list_check(const struct report_list *l, const char *command, stresso
         unknown(&o, command, l->items[i].kind);
         return false;
     }
-    for (size_t i = 0; i < l->count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            const stressor_report *a = &l->items[k];
-            const stressor_report *b = &l->items[i];
-            if (!same_place(a, find(&o, a->kind)->extension, b, find(&o, b->kind)->extension))
-                continue;
-            command_wrong(command,
-                          "the reports %s and %s would be in the same place; give each a "
-                          "path of its own: --report KIND=PATH",
-                          a->kind, b->kind);
-            return false;
-        }
-    }
-    return true;
+    bool ok = places_init(&places, l, &o);
+    if (!ok)
+        command_wrong(command, "out of memory");
+    ok = ok && are_apart(l, &places, command) && spare(l, &places, command, others);
+    places_finish(&places);
+    return ok;
 }
 
 bool report_list_takes_for_port(const struct report_list *l, const char *word)

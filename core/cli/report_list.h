@@ -34,9 +34,17 @@ bool report_list_add(struct report_list *l, const char *command, const char *val
 /* The monitor, at `port` if not NULL. False: out of memory. */
 bool report_list_add_monitor(struct report_list *l, const char *command, const char *port);
 
-/* Does a plugin offer each kind, and does each report have a place of its own? False: no, which
- * has been said. Opens all plugins, if there is any report. */
-bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine);
+/* Files that no report may replace. */
+struct report_others {
+    const char *log;      /* NULL: none */
+    const char *scenario; /* the file, as in scenario_read_from */
+};
+
+/* Does a plugin offer each kind, and does each report have a place of its own, apart from those of
+ * others and from `others`? False: no, or out of memory, which has been said. Opens all plugins, if
+ * there is any report. */
+bool report_list_check(const struct report_list *l, const char *command, stressor_engine *engine,
+                       const struct report_others *others);
 /* Is the monitor wanted without a port, and `word`, another argument, one? */
 bool report_list_takes_for_port(const struct report_list *l, const char *word);
 /* Does one go to standard output? */

@@ -108,7 +108,7 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         if (first < argc)
             job.scenario = argv[first];
         job.options.reports = (const stressor_report *const *)job.reports.table;
-        if (console_open(&job.console, common)) {
+        if (scenario_console(&job.console, common, self->name, argv + first, argc - first)) {
             code = job_run(&job);
             if (!console_close(&job.console))
                 code = command_worse(code, COMMAND_ERRORS);

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include "cli/command.h"
+#include "cli/target.h"
+#include "cli/text.h"
 
 bool scenario_overrides_init(struct scenario_overrides *o, int argc)
 {
@@ -64,4 +66,63 @@ void scenario_file(const char *path, char *out, size_t size)
              length == 0 || folder[length - 1] == '/' ? "" : "/");
     if (stat(out, &s) != 0 || S_ISDIR(s.st_mode))
         snprintf(out, size, "%s", path);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && !S_ISDIR(s.st_mode);
+}
+
+char *scenario_read_from(const char *path)
+{
+    char *inside = text_format("%s/scenario.yaml", path);
+    char *longer = text_format("%s.yaml", path);
+    char *found = NULL;
+    if (inside != NULL && longer != NULL) {
+        const char *other = is_file(inside) ? inside : is_file(longer) ? longer : path;
+        found = strdup(is_file(path) ? path : other);
+    }
+    free(inside);
+    free(longer);
+    return found;
+}
+
+/* False: no, or out of memory, which has been said. */
+static bool outlives_log(const char *path, const char *log, const char *command)
+{
+    char *file = scenario_read_from(path);
+    bool outlives = file != NULL && !target_same(file, log);
+    if (file == NULL)
+        command_wrong(command, "out of memory");
+    else if (!outlives)
+        command_wrong(command,
+                      "the log would replace the scenario %s; give it a path of its own: "
+                      "--log PATH",
+                      file);
+    free(file);
+    return outlives;
+}
+
+bool scenario_console(struct console *console, const struct common_options *common,
+                      const char *command, char *const *words, int count)
+{
+    static char dot[] = ".";
+    static char *const here[] = {dot};
+    bool writes = common->log != NULL && !is_folder(common->log);
+    if (count == 0) {
+        words = here;
+        count = 1;
+    }
+    for (int i = 0; writes && i < count; i++) {
+        if (!outlives_log(words[i], common->log, command))
+            return false;
+    }
+    return console_open(console, common);
 }

@@ -32,5 +32,12 @@ void scenario_say_mistakes(struct console *console, stressor_engine *engine);
 /* The file that `path` stands for as messages name it, at most `size` bytes of it: of a folder
  * the scenario.yaml in it, where there is one. */
 void scenario_file(const char *path, char *out, size_t size);
+/* The file that is read for `path`, with its ".yaml" where that was left out, to be freed. NULL:
+ * out of memory. */
+char *scenario_read_from(const char *path);
+/* console_open, unless the log would replace one of the scenarios that `command` is given (`words`;
+ * none: that in the current folder). False: it is not open, and why has been said. */
+bool scenario_console(struct console *console, const struct common_options *common,
+                      const char *command, char *const *words, int count);
 
 #endif

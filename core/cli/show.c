@@ -63,7 +63,8 @@ static int run(const struct command *self, int argc, char **argv, struct common_
     if (first >= 0 && argc - first > 1) {
         code = command_wrong(self->name, "one scenario at a time; \"%s\" is too many",
                              argv[first + 1]);
-    } else if (first >= 0 && console_open(&v.console, common)) {
+    } else if (first >= 0 &&
+               scenario_console(&v.console, common, self->name, argv + first, argc - first)) {
         code = show(&v, first < argc ? argv[first] : ".", common);
         if (!console_close(&v.console))
             code = command_worse(code, COMMAND_ERRORS);

@@ -113,6 +113,97 @@ YAML
     succeeds
 }
 
+@test "two reports in one place are refused though links hide it, be the file there or not" {
+    local there pair
+    mkdir -p deep
+    ln -s x.json link.json
+    ln -s link.json chain.json
+    ln -s deep lower
+    ln -s ../x.json deep/up.json
+    ln -s "$PWD/deep/y.json" absolute.json
+    for there in no yes; do
+        [ "$there" = no ] || touch x.json deep/y.json
+        for pair in "json=x.json html=link.json" "html=link.json json=x.json" \
+            "csv=chain.json json=link.json" "json=lower/up.json csv=x.json" \
+            "json=lower/y.json csv=deep/y.json" "json=absolute.json csv=lower/y.json"; do
+            stressor run pauses --report "${pair% *}" --report "${pair#* }"
+            fails_with 2
+            says "would be in the same place"
+            [ -z "$output" ]
+        done
+    done
+    ln x.json hard.json
+    stressor run pauses --report json=x.json --report csv=hard.json
+    fails_with 2
+    says "the reports json and csv would be in the same place"
+    [ ! -s x.json ]
+    # A link to a place of its own.
+    ln -s z.csv free.csv
+    stressor run pauses --report json=x.json --report csv=free.csv
+    succeeds
+}
+
+@test "a report and the log in one place are refused" {
+    local pair
+    ln -s run.log link.json
+    for pair in "run.log json=run.log" "results.json json" "./run.log csv=link.json"; do
+        stressor run pauses --log "${pair% *}" --report "${pair#* }"
+        fails_with 2
+        says "would be in the same place; give each a path of its own: --log PATH, --report KIND=PATH"
+        [ -z "$output" ]
+    done
+    mkdir logs
+    stressor run pauses --log logs --report json=logs/run.json
+    succeeds
+    stressor run pauses --log /dev/null --report json=/dev/null
+    succeeds
+}
+
+@test "what would replace the scenario is refused, and it stays as it is" {
+    local scenario report
+    mkdir folder
+    cp pauses.yaml folder/scenario.yaml
+    ln -s pauses.yaml link.yaml
+    cp pauses.yaml before
+    for scenario in pauses pauses.yaml ./link link.yaml; do
+        for report in json=pauses.yaml csv=link.yaml; do
+            stressor run "$scenario" --report "$report"
+            fails_with 2
+            says "the report ${report%=*} would replace the scenario "
+            [ -z "$output" ]
+        done
+        stressor run "$scenario" --log pauses.yaml
+        fails_with 2
+        says "the log would replace the scenario "
+    done
+    for scenario in folder folder/ folder/scenario.yaml; do
+        stressor run "$scenario" --report json=folder/scenario.yaml
+        fails_with 2
+        says "the report json would replace the scenario folder/"
+    done
+    cd folder
+    stressor run --report json=scenario.yaml
+    fails_with 2
+    says "the report json would replace the scenario ./scenario.yaml; give it a path of its own: --report KIND=PATH"
+    stressor run --log ../folder/scenario.yaml
+    fails_with 2
+    stressor run . --log scenario.yaml
+    fails_with 2
+    says "the log would replace the scenario ./scenario.yaml; give it a path of its own: --log PATH"
+    stressor check ../pauses . --log scenario.yaml
+    fails_with 2
+    says "the log would replace the scenario"
+    stressor show --log scenario.yaml
+    fails_with 2
+    says "the log would replace the scenario"
+    cmp scenario.yaml ../before
+    cmp ../pauses.yaml ../before
+    # A log for what is not there yet is not taken for the scenario either.
+    stressor run new.yaml --log new.yaml
+    fails_with 2
+    [ ! -e new.yaml ]
+}
+
 @test "without its plugin the monitor is told to be missing" {
     mkdir -p bare/bin bare/lib
     cp "$STRESSOR" bare/bin/stressor
