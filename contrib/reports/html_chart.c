@@ -8,7 +8,7 @@
 #define POINTS_MOST 300 /* as snapshot.h says */
 #define LOG_FROM    40  /* the greatest value by the least */
 #define FAR         3   /* times the greatest value, or below the least: a mark is left out */
-#define LABEL_ROOM  15  /* from one label of a mark to the next */
+#define LETTER_ROOM 15  /* from the letter of a mark to the next */
 
 /* A chart that is being drawn. */
 struct drawing {
@@ -18,7 +18,8 @@ struct drawing {
     uint32_t points;
     double least, most; /* of the values above 0 */
     bool any;
-    bool marked; /* a mark was drawn */
+    const struct chart_mark *marks[CHART_MARKS]; /* those near, from the top */
+    size_t marks_count;
 };
 
 void chart_number(struct html *h, double x)
@@ -281,36 +282,52 @@ static void put_values(struct drawing *d)
         put_line(d, &c->series[i], i + 1, false);
 }
 
-static bool is_free(const double *taken, size_t count, double y)
+/* From the top, as they are drawn and named. */
+static void sort_marks(struct drawing *d)
 {
-    for (size_t i = 0; i < count; i++)
-        if (fabs(taken[i] - y) < LABEL_ROOM)
-            return false;
-    return true;
-}
-
-/* Labels are above their lines, at the right end or, where that is taken, at the left one; those
- * that have no room are left out. */
-static void put_marks(struct drawing *d)
-{
-    double right[CHART_MARKS], left[CHART_MARKS];
-    size_t rights = 0, lefts = 0;
+    const bool log = d->y.step <= 0;
     for (size_t i = 0; i < d->chart->marks_count && i < CHART_MARKS; i++) {
         const struct chart_mark *m = &d->chart->marks[i];
-        if (!is_near(d, m, d->y.step <= 0))
+        size_t at = d->marks_count;
+        if (!is_near(d, m, log))
             continue;
-        const char *class = m->bad ? "limit bad" : "limit";
-        double y = y_at(d, m->value);
-        double label = y - 4 > CHART_TOP + 8 ? y - 4 : y + 12;
+        for (; at > 0 && d->marks[at - 1]->value < m->value; at--)
+            d->marks[at] = d->marks[at - 1];
+        d->marks[at] = m;
+        d->marks_count++;
+    }
+}
+
+static const char *letter_of(size_t i)
+{
+    static const char *const letters[CHART_MARKS] = {"a", "b", "c", "d", "e", "f"};
+    return letters[i];
+}
+
+/* Where the letters stand: beside their lines, but clear of each other, and within the plot. */
+static void place_letters(const struct drawing *d, double at[CHART_MARKS])
+{
+    double lowest = CHART_BOTTOM;
+    for (size_t i = 0; i < d->marks_count; i++) {
+        at[i] = y_at(d, d->marks[i]->value);
+        if (i > 0)
+            at[i] = fmax(at[i], at[i - 1] + LETTER_ROOM);
+    }
+    for (size_t i = d->marks_count; i-- > 0; lowest = at[i] - LETTER_ROOM)
+        at[i] = fmin(at[i], lowest);
+}
+
+/* Lines with a letter beyond their right end, where it covers nothing; the legend has the texts. */
+static void put_marks(struct drawing *d)
+{
+    double at[CHART_MARKS];
+    sort_marks(d);
+    place_letters(d, at);
+    for (size_t i = 0; i < d->marks_count; i++) {
+        const char *class = d->marks[i]->bad ? "limit bad" : "limit";
+        double y = y_at(d, d->marks[i]->value);
         chart_line(d->h, class, CHART_LEFT, y, CHART_RIGHT, y);
-        if (is_free(right, rights, label)) {
-            chart_label(d->h, class, CHART_RIGHT - 4, label, "end", m->text);
-            right[rights++] = label;
-        } else if (is_free(left, lefts, label)) {
-            chart_label(d->h, class, CHART_LEFT + 4, label, "start", m->text);
-            left[lefts++] = label;
-        }
-        d->marked = true;
+        chart_label(d->h, class, CHART_WIDTH, at[i] + 4, "end", letter_of(i));
     }
 }
 
@@ -318,7 +335,7 @@ static void put_legend(struct drawing *d)
 {
     struct html *h = d->h;
     const struct chart *c = d->chart;
-    if (c->count < 2 && warmup_ns(h) == 0 && !d->marked)
+    if (c->count < 2 && warmup_ns(h) == 0 && d->marks_count == 0)
         return;
     html_put(h, "<ul class=\"legend\">");
     for (size_t i = 0; i < c->count && c->count > 1; i++) {
@@ -333,10 +350,16 @@ static void put_legend(struct drawing *d)
         html_put(h, "<li><svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" "
                     "viewBox=\"0 0 34 8\"><rect class=\"warm\" width=\"34\" height=\"8\"/></svg>"
                     "warm-up</li>");
-    if (d->marked)
+    for (size_t i = 0; i < d->marks_count; i++) {
         html_put(h, "<li><svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" "
-                    "viewBox=\"0 0 34 8\"><path class=\"limit\" d=\"M0,4H34\"/></svg>"
-                    "threshold</li>");
+                    "viewBox=\"0 0 34 8\"><path class=\"limit");
+        html_put(h, d->marks[i]->bad ? " bad" : "");
+        html_put(h, "\" d=\"M0,4H34\"/></svg><b>");
+        html_put(h, letter_of(i));
+        html_put(h, "</b>: threshold ");
+        html_text(h, d->marks[i]->text, HTML_NAME_MOST);
+        html_put(h, d->marks[i]->bad ? ", failed</li>" : "</li>");
+    }
     html_put(h, "</ul>");
 }
 
@@ -383,8 +406,8 @@ void html_chart(struct html *h, const struct chart *c)
     chart_svg(h, c->id, CHART_HEIGHT, c->title, about);
     put_warmup(&d);
     put_axes(&d);
+    put_marks(&d); /* below the values */
     put_values(&d);
-    put_marks(&d);
     html_put(h, "</svg>\n");
     put_legend(&d);
     html_put(h, "</figure>\n");

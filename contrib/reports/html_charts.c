@@ -37,7 +37,7 @@ static double latency(const stressor_point *p, uint32_t which)
 static double machine_cpu(const stressor_point *p, uint32_t which)
 {
     (void)which;
-    return p->machine_cpu > 0 ? p->machine_cpu * 100 : NAN; /* 0: the system did not tell */
+    return p->machine_cpu * 100;
 }
 
 static double process_cpu(const stressor_point *p, uint32_t which)
@@ -49,6 +49,15 @@ static double process_memory(const stressor_point *p, uint32_t which)
 {
     bool told = which < p->processes_count && p->processes[which]->memory_bytes > 0;
     return told ? (double)p->processes[which]->memory_bytes : NAN;
+}
+
+/* A system that does not tell how busy it is has no CPUs, or no point above 0. */
+static bool tells_cpu(const stressor_snapshot *s)
+{
+    for (uint32_t i = 0; s->machine != NULL && s->machine->cpus > 0 && i < s->points_count; i++)
+        if (s->points[i]->machine_cpu > 0)
+            return true;
+    return false;
 }
 
 /* --- thresholds ---------------------------------------------------------------------------- */
@@ -67,28 +76,18 @@ static bool is_of_line(const stressor_threshold_row *t, const struct chart_serie
     return false;
 }
 
-/* Of activities, not of the passes of a sequence. */
-static bool is_of_activities(const stressor_snapshot *s, const stressor_threshold_row *t)
-{
-    for (uint32_t i = 0; t->name != NULL && i < s->rows_count; i++)
-        if (strcmp(s->rows[i]->name, t->name) == 0 || strcmp(s->rows[i]->type, t->name) == 0)
-            return true;
-    return t->name == NULL;
-}
-
-/* Lines about all activities first, as the chart is. Returns how many there are. */
+/* Those about all activities, as the chart is. Returns how many there are. */
 static size_t latency_marks(const stressor_snapshot *s, const struct chart_series *times,
                             size_t count, struct chart_mark marks[CHART_MARKS])
 {
     size_t found = 0;
-    for (int named = 0; named <= 1; named++)
-        for (uint32_t i = 0; i < s->thresholds_count && found < CHART_MARKS; i++) {
-            const stressor_threshold_row *t = s->thresholds[i];
-            if (t->unit == STRESSOR_THRESHOLD_NS && t->text != NULL && (t->name != NULL) == named &&
-                is_of_line(t, times, count) && is_of_activities(s, t))
-                marks[found++] =
-                    (struct chart_mark){t->limit, t->text, t->state == STRESSOR_THRESHOLD_FAILED};
-        }
+    for (uint32_t i = 0; i < s->thresholds_count && found < CHART_MARKS; i++) {
+        const stressor_threshold_row *t = s->thresholds[i];
+        if (t->unit == STRESSOR_THRESHOLD_NS && t->text != NULL && t->name == NULL &&
+            is_of_line(t, times, count))
+            marks[found++] =
+                (struct chart_mark){t->limit, t->text, t->state == STRESSOR_THRESHOLD_FAILED};
+    }
     return found;
 }
 
@@ -145,7 +144,7 @@ static void put_use(struct html *h)
     uint32_t found = 0;
     if (s->processes_count == 0 && s->machine == NULL)
         return;
-    if (s->machine != NULL)
+    if (tells_cpu(s))
         cpu[cpus++] = (struct chart_series){"machine", machine_cpu, 0};
     for (uint32_t i = 0; i < s->processes_count; i++) {
         found += s->processes[i]->pid != 0;

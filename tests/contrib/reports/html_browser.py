@@ -29,6 +29,11 @@ return [...document.querySelectorAll('.example, .value, #thresholds-table td:nth
                     cell.closest('.scroll').getBoundingClientRect().right)
   .map((cell) => cell.textContent);
 """
+# Errors on a phone: the width of each part of a row by that of the row.
+ERRORS = """
+return [...document.querySelectorAll('#errors-table tbody tr')].map((row) =>
+  [...row.cells].map((cell) => cell.getBoundingClientRect().width / row.getBoundingClientRect().width));
+"""
 LIVE = "script, img, iframe, object, embed, link, base, form, [onerror], [onload], [style], [src]"
 
 
@@ -138,6 +143,11 @@ def look_at(page):
                 "return [document.documentElement.scrollWidth, document.body.scrollWidth]")
             same(f"width at {width}", max(wide), width)
             same(f"tables at {width}", page.execute_script(FAR_TEXT), [])
+            if width == 375:
+                widths = page.execute_script(ERRORS)
+                assert widths, "no errors"
+                # The activity and the message have lines of their own.
+                same("narrow errors", [w for w in widths if w[2] < 0.9 or w[3] < 0.9], [])
         colours.add(page.execute_script("return getComputedStyle(document.body).backgroundColor"))
         same("weak contrasts", browser.weak_contrasts(page), [])
     same("colours of the page", len(colours), 2)

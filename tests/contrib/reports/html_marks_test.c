@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,23 +95,29 @@ static unsigned occurrences(const char *text, const char *part)
     return n;
 }
 
-static void a_threshold_is_a_line_at_its_limit_with_its_text(void **state)
+static void a_threshold_is_a_line_at_its_limit_with_a_letter_that_the_legend_tells(void **state)
 {
     (void)state;
     struct run r;
     make(&r);
+    threshold(&r, "p99 < 25ms", NULL, 25 * MS);
     threshold(&r, "p95 < 50ms", NULL, 50 * MS);
-    threshold(&r, "p99 of login < 25ms", "login", 25 * MS);
-    r.thresholds[1].state = STRESSOR_THRESHOLD_FAILED;
+    r.thresholds[0].state = STRESSOR_THRESHOLD_FAILED;
     char *chart = chart_of(&r);
     /* The axis goes from 0 at 200 to 50 ms at 12. */
     assert_non_null(
         strstr(chart, "<line class=\"limit\" x1=\"76\" y1=\"12\" x2=\"548\" y2=\"12\"/>"));
     assert_non_null(
         strstr(chart, "<line class=\"limit bad\" x1=\"76\" y1=\"106\" x2=\"548\" y2=\"106\"/>"));
-    assert_non_null(strstr(chart, ">p95 &lt; 50ms</text>"));
-    assert_non_null(strstr(chart, ">p99 of login &lt; 25ms</text>"));
-    assert_non_null(strstr(chart, "</svg>threshold</li>"));
+    /* Right of the plot, which ends at 548: they cover nothing. */
+    assert_non_null(
+        strstr(chart, "<text class=\"limit\" x=\"560\" y=\"16\" text-anchor=\"end\">a</text>"));
+    assert_non_null(strstr(
+        chart, "<text class=\"limit bad\" x=\"560\" y=\"110\" text-anchor=\"end\">b</text>"));
+    assert_non_null(strstr(chart, "</svg><b>a</b>: threshold p95 &lt; 50ms</li>"));
+    assert_non_null(strstr(chart, "</svg><b>b</b>: threshold p99 &lt; 25ms, failed</li>"));
+    /* The lines of values are above those of limits. */
+    assert_true(strstr(chart, "class=\"line s1\"") > strstr(chart, "<line class=\"limit bad\""));
     free(chart);
 }
 
@@ -147,27 +154,51 @@ static void only_what_the_lines_show_is_marked(void **state)
     char *chart = chart_of(&r);
     assert_int_equal(occurrences(chart, "class=\"limit"), 0);
     free(chart);
-    threshold(&r, "p90 of http<30ms", "http", 30 * MS);
+    /* Of one activity, and of all of a type: the lines are of all activities. */
+    threshold(&r, "p90 of login < 30ms", "login", 30 * MS);
+    threshold(&r, "p90 of http < 30ms", "http", 30 * MS);
+    chart = chart_of(&r);
+    assert_int_equal(occurrences(chart, "class=\"limit"), 0);
+    free(chart);
+    threshold(&r, "p90<30ms", NULL, 30 * MS);
     chart = chart_of(&r);
     assert_int_equal(occurrences(chart, "<line class=\"limit\""), 1);
+    assert_non_null(strstr(chart, "<b>a</b>: threshold p90&lt;30ms</li>"));
     free(chart);
 }
 
-static void labels_do_not_cover_each_other_and_all_activities_come_first(void **state)
+static void letters_do_not_cover_each_other(void **state)
 {
     (void)state;
-    struct run r;
-    make(&r);
-    for (int i = 0; i < 5; i++)
-        threshold(&r, "p50 of login < 30ms", "login", 30 * MS);
-    threshold(&r, "p99 < 30ms", NULL, 30 * MS);
-    threshold(&r, "p95 < 30ms", NULL, 30 * MS);
-    char *chart = chart_of(&r);
-    assert_int_equal(occurrences(chart, "<line class=\"limit\""), 6);
-    assert_int_equal(occurrences(chart, "<text class=\"limit\""), 2);
-    assert_int_equal(occurrences(chart, "text-anchor=\"end\">p99 &lt; 30ms<"), 1);
-    assert_int_equal(occurrences(chart, "text-anchor=\"start\">p95 &lt; 30ms<"), 1);
-    free(chart);
+    static const int64_t limits[][6] = {
+        {30, 30, 30, 30, 30, 30}, {50, 49, 48, 47, 46, 45}, {1, 1, 2, 2, 3, 3}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct run r;
+        make(&r);
+        for (int k = 0; k < 6; k++)
+            threshold(&r, "p99 < 30ms", NULL, limits[i][k] * MS);
+        threshold(&r, "max < 30ms", NULL, 30 * MS);
+        char *chart = chart_of(&r);
+        assert_int_equal(occurrences(chart, "<line class=\"limit\""), 6);
+        assert_int_equal(occurrences(chart, "<text class=\"limit\""), 6);
+        double above = -100;
+        const char *at = chart;
+        for (char letter = 'a'; letter <= 'f'; letter++) {
+            double y;
+            char found;
+            at = strstr(at, "<text class=\"limit\"");
+            assert_non_null(at);
+            assert_int_equal(sscanf(at++,
+                                    "<text class=\"limit\" x=\"560\" y=\"%lf\" "
+                                    "text-anchor=\"end\">%c</text>",
+                                    &y, &found),
+                             2);
+            assert_int_equal(found, letter);
+            assert_true(y - above >= 14.9 && y >= 16 && y <= 204);
+            above = y;
+        }
+        free(chart);
+    }
 }
 
 static void the_axis_is_at_the_bottom_of_a_logarithmic_chart_too(void **state)
@@ -191,10 +222,10 @@ static void the_axis_is_at_the_bottom_of_a_logarithmic_chart_too(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_threshold_is_a_line_at_its_limit_with_its_text),
+        cmocka_unit_test(a_threshold_is_a_line_at_its_limit_with_a_letter_that_the_legend_tells),
         cmocka_unit_test(the_axis_has_room_for_a_limit_above_but_not_for_one_far_away),
         cmocka_unit_test(only_what_the_lines_show_is_marked),
-        cmocka_unit_test(labels_do_not_cover_each_other_and_all_activities_come_first),
+        cmocka_unit_test(letters_do_not_cover_each_other),
         cmocka_unit_test(the_axis_is_at_the_bottom_of_a_logarithmic_chart_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

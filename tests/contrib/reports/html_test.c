@@ -405,6 +405,50 @@ static void shares_of_a_cpu_are_percent_as_in_the_summary(void **state)
     sample_free(plain);
 }
 
+/* The chart of CPUs of a machine that was so busy in its two points; to be freed. */
+static char *cpu_chart(double first, double second, uint32_t cpus)
+{
+    struct sample *plain = sample_new(SAMPLE_PLAIN);
+    stressor_snapshot s = *sample_snapshot(plain);
+    stressor_point points[] = {*s.points[0], *s.points[1]};
+    const stressor_point *list[] = {&points[0], &points[1]};
+    stressor_machine machine = *s.machine;
+    points[0].machine_cpu = first;
+    points[1].machine_cpu = second;
+    machine.cpus = cpus;
+    s.points = list;
+    s.machine = &machine;
+    char *page = page_of(&s, NULL);
+    char *chart = strstr(page, "id=\"chart-cpu-t\"");
+    assert_non_null(chart);
+    *strstr(chart, "</figure>") = '\0';
+    chart = strdup(chart);
+    free(page);
+    sample_free(plain);
+    return chart;
+}
+
+static void a_machine_at_0_percent_is_drawn_as_that_but_one_that_tells_nothing_is_not(void **state)
+{
+    (void)state;
+    char *chart = cpu_chart(0.7, 0, 2);
+    const char *line = strstr(chart, "<path class=\"line s1\" d=\"M");
+    assert_non_null(line);
+    size_t length = strcspn(line, "/");
+    assert_non_null(memmem(line, length, ",200\"", strlen(",200\""))); /* the axis is at 200 */
+    assert_non_null(strstr(chart, "</svg>machine</li>"));
+    free(chart);
+    static const struct {
+        double first, second;
+        uint32_t cpus;
+    } untold[] = {{0, 0, 2}, {0.7, 0.7, 0}};
+    for (size_t i = 0; i < sizeof untold / sizeof *untold; i++) {
+        chart = cpu_chart(untold[i].first, untold[i].second, untold[i].cpus);
+        assert_null(strstr(chart, "machine"));
+        free(chart);
+    }
+}
+
 static void text_from_outside_does_not_turn_the_direction_of_other_text(void **state)
 {
     (void)state;
@@ -532,6 +576,7 @@ int main(void)
         cmocka_unit_test(errors_of_the_warm_up_are_told_apart),
         cmocka_unit_test(sequences_without_a_warm_up_have_no_row_of_one),
         cmocka_unit_test(shares_of_a_cpu_are_percent_as_in_the_summary),
+        cmocka_unit_test(a_machine_at_0_percent_is_drawn_as_that_but_one_that_tells_nothing_is_not),
         cmocka_unit_test(text_from_outside_does_not_turn_the_direction_of_other_text),
         cmocka_unit_test(a_run_of_which_nothing_is_known_has_a_page),
         cmocka_unit_test(a_series_of_one_point_is_as_long_as_its_interval),
