@@ -42,6 +42,24 @@ static const char *option_name(int id)
     return spec->name;
 }
 
+static bool take_limit(struct choices *choices, enum figure_kind kind, const char *value)
+{
+    bool is_least = kind == FIGURE_RATE;
+    enum limit_reading reading = limit_read(&choices->limits.of[kind], kind, value);
+    if (reading == LIMIT_UNSIGNED)
+        command_wrong("compare",
+                      "--%s %s: a change has a sign: %s%s (B may be %s) or %s%s (B must be %s)",
+                      option_name((int)kind), value, is_least ? "-" : "+", value,
+                      is_least ? "lower" : "higher", is_least ? "+" : "-", value,
+                      is_least ? "higher" : "lower");
+    else if (reading == LIMIT_WRONG)
+        command_wrong("compare", "--%s %s: expected %s", option_name((int)kind), value,
+                      kind == FIGURE_RATE     ? "a change such as -5% or -10"
+                      : kind == FIGURE_ERRORS ? "a change such as +1% or +3"
+                                              : "a change such as +10% or +20ms");
+    return reading == LIMIT_READ;
+}
+
 static bool take(void *data, int id, const char *value)
 {
     struct choices *choices = data;
@@ -56,14 +74,7 @@ static bool take(void *data, int id, const char *value)
         command_wrong("compare", "--format %s: expected text or markdown", value);
         return false;
     }
-    enum figure_kind kind = (enum figure_kind)id;
-    if (limit_read(&choices->limits.of[kind], kind, value))
-        return true;
-    command_wrong("compare", "--%s %s: expected %s", option_name(id), value,
-                  kind == FIGURE_RATE     ? "a change such as -5% or -10"
-                  : kind == FIGURE_ERRORS ? "a change such as +1% or +3"
-                                          : "a change such as +10% or +20ms");
-    return false;
+    return take_limit(choices, (enum figure_kind)id, value);
 }
 
 static size_t terminal_width(void)
@@ -130,13 +141,14 @@ const struct command command_compare = {
     .name = "compare",
     .usage = "[OPTION]... A.json B.json",
     .help = "Tells what changed from one run to another",
-    .details = "A.json and B.json are reports of \"stressor run --report json\". Activities are\n"
-               "matched by name and phase; those that got worst come first (a percentage point\n"
-               "of errors counts as much as 10 % of latency).\n\n"
-               "Tolerances are measured by A, for all net activities together and for each that\n"
-               "does not ignore timing; one that B did not execute breaks them. Exit code 4\n"
-               "when one is broken, 2 when a file is not a report. The comparison is printed in\n"
-               "any case, also with -q.\n",
+    .details =
+        "A.json and B.json are reports of \"stressor run --report json\". Activities are\n"
+        "matched by name and phase; those that got worst come first (a percentage point\n"
+        "of errors counts as much as 10 % of latency).\n\n"
+        "Tolerances are measured by A, for all net activities together and for each that\n"
+        "does not ignore timing; one that B did not execute breaks them. They have a sign,\n"
+        "which 0 alone may do without. Exit code 4 when one is broken, 2 when a file is not\n"
+        "a report. The comparison is printed in any case, also with -q.\n",
     .options = table,
     .run = run,
 };

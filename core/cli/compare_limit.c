@@ -23,7 +23,7 @@ static bool read_number(const char *text, size_t length, double *out)
     return true;
 }
 
-bool limit_read(struct limit *l, enum figure_kind kind, const char *text)
+enum limit_reading limit_read(struct limit *l, enum figure_kind kind, const char *text)
 {
     double sign = *text == '-' ? -1 : 1;
     const char *number = text + (*text == '-' || *text == '+');
@@ -34,19 +34,19 @@ bool limit_read(struct limit *l, enum figure_kind kind, const char *text)
         l->relative = true;
         length--;
         if (!read_number(number, length, &l->by))
-            return false;
+            return LIMIT_WRONG;
     } else if (kind >= FIGURE_ERRORS) {
         if (!read_number(number, length, &l->by))
-            return false;
+            return LIMIT_WRONG;
     } else {
         /* A number without a unit would be seconds: hardly what is meant. */
         if (strpbrk(number, "smhnuµ") == NULL || *number < '0' || *number > '9' ||
             stressor_parse_duration(number, &ns) != 0)
-            return false;
+            return LIMIT_WRONG;
         l->by = (double)ns;
     }
     l->by *= sign;
-    return true;
+    return number == text && l->by > 0 ? LIMIT_UNSIGNED : LIMIT_READ;
 }
 
 double error_percent(const struct result_row *row)

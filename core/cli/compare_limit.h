@@ -23,8 +23,11 @@ struct limits {
     struct limit of[FIGURE_KINDS];
 };
 
-/* "+10%", "-5%", "+20ms" (latencies), "+3" (errors), "-10" (rate). False: it is none of these. */
-bool limit_read(struct limit *l, enum figure_kind kind, const char *text);
+enum limit_reading { LIMIT_READ, LIMIT_UNSIGNED, LIMIT_WRONG };
+
+/* "+10%", "-5%", "+20ms" (latencies), "+3" (errors), "-10" (rate). Without a sign it may be 0
+ * alone: of anything else nobody could tell whether more or less is meant. */
+enum limit_reading limit_read(struct limit *l, enum figure_kind kind, const char *text);
 /* The figures of a kind: ns, errors, per second. */
 double limit_figure(const struct result_row *row, enum figure_kind kind);
 /* Percent of the executions; 0 without any. */

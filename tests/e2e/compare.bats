@@ -164,13 +164,28 @@ report() {
 
 @test "the comparison is printed with -q too, as the help says" {
     stressor compare --help
-    prints "in
-any case, also with -q"
+    prints "printed in any case, also with -q"
     stressor compare a.json b.json
     local loud=$output
     stressor -q compare a.json b.json
     [ -n "$output" ]
     [ "$output" = "$loud" ]
+}
+
+@test "a tolerance without a sign is refused with both forms of it" {
+    stressor compare a.json b.json --min-rate 5%
+    fails_with 2
+    says "--min-rate 5%: a change has a sign: -5% (B may be lower) or +5% (B must be higher)"
+    [ -z "$output" ]
+    stressor compare a.json b.json --max-errors 3
+    fails_with 2
+    says "--max-errors 3: a change has a sign: +3 (B may be higher) or -3 (B must be lower)"
+    stressor compare a.json b.json --max-p95 20ms
+    fails_with 2
+    says "--max-p95 20ms: a change has a sign: +20ms (B may be higher) or -20ms (B must be lower)"
+    stressor compare a.json a.json --min-rate 0% --max-errors 0 --max-p95 0ms
+    succeeds
+    prints "All tolerances hold"
 }
 
 @test "wrong usage is explained" {

@@ -17,18 +17,20 @@ static void changes_are_read_with_their_units(void **state)
         bool relative;
         double by;
     } cases[] = {{"+10%", (enum figure_kind)RESULT_P95, true, 10},
-                 {"10%", (enum figure_kind)RESULT_P95, true, 10},
                  {"-2.5%", (enum figure_kind)RESULT_P95, true, -2.5},
                  {"+20ms", (enum figure_kind)RESULT_P95, false, 20e6},
-                 {"1.5s", (enum figure_kind)RESULT_MAX, false, 1.5e9},
+                 {"+1.5s", (enum figure_kind)RESULT_MAX, false, 1.5e9},
                  {"-1m30s", (enum figure_kind)RESULT_MEAN, false, -90e9},
                  {"+1%", FIGURE_ERRORS, true, 1},
                  {"+3", FIGURE_ERRORS, false, 3},
                  {"-5%", FIGURE_RATE, true, -5},
-                 {"-10", FIGURE_RATE, false, -10}};
+                 {"-10", FIGURE_RATE, false, -10},
+                 {"0", FIGURE_ERRORS, false, 0},
+                 {"0ms", (enum figure_kind)RESULT_P95, false, 0},
+                 {"0.0%", FIGURE_RATE, true, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct limit l;
-        assert_true(limit_read(&l, cases[i].kind, cases[i].text));
+        assert_int_equal(limit_read(&l, cases[i].kind, cases[i].text), LIMIT_READ);
         assert_true(l.given);
         assert_int_equal(l.relative, cases[i].relative);
         assert_true(l.by >= cases[i].by && l.by <= cases[i].by);
@@ -54,10 +56,29 @@ static void what_is_no_change_is_refused(void **state)
                  {"%", FIGURE_ERRORS},
                  {"20ms", FIGURE_ERRORS},
                  {"20ms", FIGURE_RATE},
-                 {"-5/s", FIGURE_RATE}};
+                 {"-5/s", FIGURE_RATE},
+                 {"5/s", FIGURE_RATE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct limit l;
-        assert_false(limit_read(&l, cases[i].kind, cases[i].text));
+        assert_int_equal(limit_read(&l, cases[i].kind, cases[i].text), LIMIT_WRONG);
+    }
+}
+
+static void what_has_no_sign_is_told_from_what_is_no_change(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum figure_kind kind;
+    } cases[] = {{"10%", (enum figure_kind)RESULT_P95},
+                 {"1.5s", (enum figure_kind)RESULT_MAX},
+                 {"0.001%", (enum figure_kind)RESULT_P50},
+                 {"3", FIGURE_ERRORS},
+                 {"5%", FIGURE_RATE},
+                 {"10", FIGURE_RATE}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct limit l;
+        assert_int_equal(limit_read(&l, cases[i].kind, cases[i].text), LIMIT_UNSIGNED);
     }
 }
 
@@ -73,7 +94,7 @@ static bool holds(enum figure_kind kind, const char *text, double now)
         b.errors = (uint64_t)now;
     if (kind == FIGURE_RATE)
         b.per_second = now;
-    assert_true(limit_read(&l, kind, text));
+    assert_int_equal(limit_read(&l, kind, text), LIMIT_READ);
     return limit_holds(&l, kind, &a, &b);
 }
 
@@ -123,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_read_with_their_units),
         cmocka_unit_test(what_is_no_change_is_refused),
+        cmocka_unit_test(what_has_no_sign_is_told_from_what_is_no_change),
         cmocka_unit_test(a_limit_holds_up_to_what_it_allows),
         cmocka_unit_test(errors_are_percentage_points_or_a_number),
         cmocka_unit_test(a_rate_may_be_higher_but_not_lower),
