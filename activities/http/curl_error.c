@@ -99,8 +99,8 @@ static enum transport_error of_errno(int error, enum transport_error otherwise)
 
 enum transport_error error_of(struct transport_exchange *x, CURLcode code)
 {
-    if (x->stop == TRANSPORT_MALFORMED)
-        strcpy(x->detail, HEADER_MALFORMED); /* libcurl only knows that we did not go on */
+    if (x->stop_text != NULL)
+        strcpy(x->detail, x->stop_text); /* libcurl only knows that we did not go on */
     if (x->stop != TRANSPORT_OK)
         return x->stop;
     if (code == CURLE_OK)

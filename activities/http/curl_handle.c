@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A line of the head, before libcurl stores it; see head_state. */
 static bool may_store(struct transport_exchange *x, const char *line)
@@ -10,6 +11,7 @@ static bool may_store(struct transport_exchange *x, const char *line)
     if (x->head != HEAD_FIRST || (*line != ' ' && *line != '\t'))
         return true;
     x->stop = TRANSPORT_MALFORMED;
+    x->stop_text = HEADER_MALFORMED;
     return false;
 }
 
@@ -30,22 +32,65 @@ static void go_on(struct transport_exchange *x, const char *line, size_t length)
     }
 }
 
+static bool stop(struct transport_exchange *x, enum transport_error error, const char *text)
+{
+    x->stop = error;
+    x->stop_text = text;
+    return false;
+}
+
+/* Bytes of the body as it is meant. */
+static bool keep(void *data, const char *bytes, size_t length)
+{
+    struct transport_exchange *x = data;
+    x->body_bytes += length;
+    if (x->body_bytes > x->max_body)
+        return stop(x, TRANSPORT_BODY_LIMIT, NULL);
+    if (x->answer != NULL && !buf_append(x->answer, bytes, length))
+        return stop(x, TRANSPORT_MEMORY, NULL);
+    return true;
+}
+
+static bool decode(struct transport_exchange *x, const char *bytes, size_t length)
+{
+    switch (decoder_write(x->decoder, bytes, length, keep, x)) {
+    case DECODER_OK: return true;
+    case DECODER_MEMORY: return stop(x, TRANSPORT_MEMORY, NULL);
+    case DECODER_MALFORMED: return stop(x, TRANSPORT_MALFORMED, BODY_MALFORMED);
+    default: return false; /* `keep` has said why */
+    }
+}
+
+/* The body begins. */
+static bool open_decoder(struct transport_exchange *x)
+{
+    struct curl_header *h = NULL;
+    bool failed = false;
+    x->says_coding = false;
+    if (x->applied.curl_decodes ||
+        curl_easy_header(x->easy, "Content-Encoding", 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+        return true;
+    if (h->amount > 1 || !decoder_new(h->value, &x->decoder, &failed))
+        return stop(x, TRANSPORT_MALFORMED, CODING_UNKNOWN);
+    return failed ? stop(x, TRANSPORT_MEMORY, NULL) : true;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transport_exchange *x = data;
     size_t length = size * count;
     if (x->head != HEAD_OVER)
         return may_store(x, bytes) ? length : CURL_WRITEFUNC_ERROR;
-    x->body_bytes += length;
-    if (x->body_bytes > x->max_body) {
-        x->stop = TRANSPORT_BODY_LIMIT;
+    if (x->says_coding && !open_decoder(x))
         return CURL_WRITEFUNC_ERROR;
-    }
-    if (x->answer != NULL && !buf_append(x->answer, bytes, length)) {
-        x->stop = TRANSPORT_MEMORY;
-        return CURL_WRITEFUNC_ERROR;
-    }
-    return length;
+    bool good = x->decoder != NULL ? decode(x, bytes, length) : keep(x, bytes, length);
+    return good ? length : CURL_WRITEFUNC_ERROR;
+}
+
+static bool says_coding(const char *line, size_t length)
+{
+    static const char name[] = "Content-Encoding:";
+    return length >= sizeof name && strncasecmp(line, name, sizeof name - 1) == 0;
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
@@ -60,6 +105,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
         return CURL_WRITEFUNC_ERROR;
     }
     x->head_bytes += (uint32_t)length;
+    x->says_coding |= says_coding(bytes, length);
     if (!cookies_take(x, bytes, length)) {
         x->stop = TRANSPORT_MEMORY;
         return CURL_WRITEFUNC_ERROR;
@@ -98,6 +144,7 @@ static bool set_up(struct transport_exchange *x)
     SET(CURLOPT_CLOSESOCKETDATA, x->transport);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    SET(CURLOPT_HTTP_CONTENT_DECODING, 0L);
     SET(CURLOPT_COOKIEFILE, ""); /* the cookies are the share's, but each handle must want them */
     SET(CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_MAX);
     SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
@@ -137,6 +184,7 @@ void handle_free(struct transport_exchange *x)
     if (x->easy != NULL)
         curl_easy_cleanup(x->easy);
     curl_slist_free_all(x->cookies);
+    decoder_free(x->decoder);
     buf_finish(&x->applied.url);
     buf_finish(&x->applied.name);
     buf_finish(&x->applied.password);
@@ -257,7 +305,10 @@ bool handle_apply(struct transport_exchange *x, const struct transport_request *
     if (last->headers_serial != serial) {
         last->headers_serial = serial;
         struct curl_slist *list = serial != 0 ? request->headers->list : NULL;
-        if (curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, list) != CURLE_OK)
+        last->curl_decodes = serial != 0 && request->headers->accept_more;
+        if (curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, list) != CURLE_OK ||
+            curl_easy_setopt(x->easy, CURLOPT_HTTP_CONTENT_DECODING,
+                             last->curl_decodes ? 1L : 0L) != CURLE_OK)
             return false;
     }
     int64_t ms = (request->timeout_ns + 999999) / 1000000;

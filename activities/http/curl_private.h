@@ -11,6 +11,7 @@
 
 #include <curl/curl.h>
 
+#include "decoder.h"
 #include "transport.h"
 
 enum {
@@ -64,7 +65,8 @@ struct transport_session {
 struct transport_headers {
     struct transport *transport;
     struct curl_slist *list;
-    uint64_t serial; /* tells lists apart that lay at the same address */
+    bool accept_more; /* codings that only libcurl decodes */
+    uint64_t serial;  /* tells lists apart that lay at the same address */
 };
 
 struct transport_options {
@@ -85,6 +87,7 @@ struct applied {
     uint64_t headers_serial, options_serial;
     long timeout_ms, http_version;
     bool has_body, has_auth, has_cookie, has_ca_file, verify, trace;
+    bool curl_decodes;
 };
 
 /* libcurl before 8.1 keeps a pointer to the last header of the answer before. It appends to it what
@@ -97,6 +100,9 @@ enum head_state {
 };
 
 #define HEADER_MALFORMED "a header has no colon, or a space before its name"
+#define BODY_MALFORMED   "the body is not compressed as its Content-Encoding says"
+#define BODY_SHORT       "the compressed body ends early"
+#define CODING_UNKNOWN   "the Content-Encoding is none that was asked for"
 
 struct transport_exchange {
     CURL *easy;
@@ -109,11 +115,14 @@ struct transport_exchange {
     struct applied applied;
     bool running;              /* inside the multi handle */
     enum transport_error stop; /* why we ended it ourselves; TRANSPORT_OK: we did not */
+    const char *stop_text;     /* in our words; NULL: in those of libcurl, if any */
     int open_errno;            /* of the socket that could not be opened; 0: none */
     uint64_t body_bytes, max_body;
     uint32_t head_bytes, head_lines;
     enum head_state head;
     bool interim;               /* the head is that of a 1xx */
+    bool says_coding;           /* a head had Content-Encoding */
+    struct decoder *decoder;    /* of the body; NULL: it comes as it is, or libcurl decodes */
     bool is_parted;             /* from the cookies of the session */
     struct curl_slist *cookies; /* of the answer, while it is */
     struct buf *answer;

@@ -201,8 +201,28 @@ static bool headers_append(struct transport_headers *h, struct span name, const 
     return list != NULL;
 }
 
+static bool begins_nocase(struct span s, const char *with)
+{
+    struct span expected = span_of(with);
+    s.length = s.length < expected.length ? s.length : expected.length;
+    return span_equal_nocase(s, expected);
+}
+
+/* br, zstd, or any coding */
+static bool accepts_more(struct span codings)
+{
+    for (size_t i = 0; i < codings.length; i++) {
+        struct span rest = {codings.ptr + i, codings.length - i};
+        if (*rest.ptr == '*' || begins_nocase(rest, "br") || begins_nocase(rest, "zstd"))
+            return true;
+    }
+    return false;
+}
+
 bool transport_headers_add(struct transport_headers *h, struct span name, struct span value)
 {
+    if (span_equal_nocase(name, span_of("Accept-Encoding")))
+        h->accept_more = accepts_more(value);
     return headers_append(h, name, value.length > 0 ? ": " : ";", value);
 }
 
@@ -220,6 +240,8 @@ struct transport_exchange *transport_start(struct transport_session *s,
     if (x == NULL)
         return NULL;
     x->stop = TRANSPORT_OK;
+    x->stop_text = NULL;
+    x->says_coding = false;
     x->open_errno = 0;
     x->body_bytes = 0;
     x->max_body = request->max_body;
@@ -269,6 +291,8 @@ void transport_cancel(struct transport_exchange *x)
 {
     stop_running(x);
     cookies_join(x);
+    decoder_free(x->decoder);
+    x->decoder = NULL;
     transport_release(x);
 }
 
@@ -300,6 +324,12 @@ static void finish(struct transport_exchange *x, CURLcode code)
     stop_running(x);
     if (!cookies_join(x))
         x->stop = TRANSPORT_MEMORY;
+    else if (code == CURLE_OK && x->decoder != NULL && !decoder_is_over(x->decoder)) {
+        x->stop = TRANSPORT_SHORT;
+        x->stop_text = BODY_SHORT;
+    }
+    decoder_free(x->decoder);
+    x->decoder = NULL;
     response.error = error_of(x, code);
     response.detail = x->detail;
     if (response.error != TRANSPORT_OK && x->stop == TRANSPORT_OK && x->detail[0] == '\0')

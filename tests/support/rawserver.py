@@ -217,6 +217,80 @@ def bad_gzip(c):
     return answer(c, b"this is not gzip", "Content-Encoding: gzip")
 
 
+def gzipped(text):
+    return zlib.compress(text, 9, 31)
+
+
+@mode
+def cut_gzip(c):
+    """The first half of what is gzipped, with the length of that half."""
+    whole = gzipped(b'{"number":"%x"}' % 7**20000)
+    return answer(c, whole[: len(whole) // 2], "Content-Encoding: gzip")
+
+
+@mode
+def cut_gzip_trailer(c):
+    """All that is gzipped but the last byte of its trailer."""
+    return answer(c, gzipped(b'{"ok":true}')[:-1], "Content-Encoding: gzip")
+
+
+@mode
+def cut_deflate(c):
+    """One byte of what is compressed."""
+    return answer(c, zlib.compress(b'{"ok":true}')[:1], "Content-Encoding: deflate")
+
+
+@mode
+def wrong_gzip(c):
+    """Gzip whose checksum is wrong."""
+    return answer(c, gzipped(b'{"ok":true}')[:-8] + bytes(8), "Content-Encoding: gzip")
+
+
+@mode
+def unasked_coding(c):
+    """Compressed in a way that nobody asked for."""
+    return answer(c, b"x", "Content-Encoding: compress")
+
+
+def in_bytes(c, body, coding):
+    """Sends a body in chunks of one byte."""
+    c.sendall(head("Transfer-Encoding: chunked", f"Content-Encoding: {coding}"))
+    for i in range(len(body)):
+        c.sendall(b"1\r\n" + body[i : i + 1] + b"\r\n")
+    c.sendall(b"0\r\n\r\n")
+    return True
+
+
+@mode
+def many_gzips(c):
+    """One answer in two gzip streams and something behind them, byte by byte."""
+    return in_bytes(c, gzipped(b'{"ok":true,') + gzipped(b'"id":42}') + bytes(4), "x-gzip")
+
+
+@mode
+def zlib_deflate(c):
+    """Deflate as it should be, byte by byte."""
+    return in_bytes(c, zlib.compress(b'{"ok":true,"id":42}'), "deflate")
+
+
+@mode
+def bare_deflate(c):
+    """Deflate without the header of zlib, byte by byte."""
+    return in_bytes(c, zlib.compress(b'{"ok":true,"id":42}')[2:-4], "Deflate")
+
+
+@mode
+def empty_gzip(c):
+    """Says gzip and sends nothing."""
+    return answer(c, b"", "Content-Encoding: gzip")
+
+
+@mode
+def identity(c):
+    """Says that it is not compressed."""
+    return answer(c, b'{"ok":true,"id":42}', "Content-Encoding: identity")
+
+
 @mode
 def gzip_bomb(c):
     """10 GiB of zeros, gzipped to about 10 MiB."""

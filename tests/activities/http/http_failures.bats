@@ -32,7 +32,9 @@ answers() {
     answers /bad-version "TARGET malformed" "Unsupported HTTP version"
     answers /bad-length "TARGET malformed" "Invalid Content-Length"
     answers /bad-chunk "TARGET malformed" "chunked-encoding"
-    answers /bad-gzip "TARGET malformed" "content unencoding"
+    answers /bad-gzip "TARGET malformed" "the body is not compressed as its Content-Encoding says"
+    answers /wrong-gzip "TARGET malformed" "the body is not compressed as its Content-Encoding says"
+    answers /unasked-coding "TARGET malformed" "the Content-Encoding is none that was asked for"
 }
 
 @test "an answer that goes on with a header of no header is malformed, also after a good one" {
@@ -49,6 +51,28 @@ END
 @test "answers that end early are told from those that are wrong" {
     answers /short-body "TARGET short body" "90 bytes remaining"
     answers /cut-chunk "TARGET short body" "outstanding read data"
+    answers /cut-gzip "TARGET short body" "the compressed body ends early"
+    answers /cut-gzip-trailer "TARGET short body" "the compressed body ends early"
+    answers /cut-deflate "TARGET short body" "the compressed body ends early"
+}
+
+@test "compressed answers that are whole are decoded, in one piece or byte by byte" {
+    perform <<'YAML'
+- {activity: GetRequest, url: /many-gzips, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /zlib-deflate, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /bare-deflate, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /identity, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /empty-gzip, assert_match: '\A\Z'}
+- {activity: HeadRequest, url: /empty-gzip}
+- {activity: GetRequest, url: /cut-gzip}
+- {activity: GetRequest, url: /ok, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /zlib-deflate, headers: {Accept-Encoding: 'gzip, br'}, assert_json: {ok: true, id: 42}}
+- {activity: GetRequest, url: /cut-gzip, headers: {Accept-Encoding: gzip}}
+- {activity: GetRequest, url: /zlib-deflate, headers: {Accept-Encoding: null}, assert_json: {ok: true, id: 42}}
+YAML
+    fails_with 1
+    prints "2 errors in 11 activities"
+    says "the compressed body ends early, from GET $RAW_URL/cut-gzip [TARGET short body]"
 }
 
 @test "headers have a ceiling, in all and in one line" {
