@@ -120,18 +120,48 @@ static stressor_value shown(stressor_exec *exec, const stressor_value *v)
     return text;
 }
 
+/* Numbers of many digits are texts that the host has marked. */
+static const char *type_name(const stressor_value *v)
+{
+    static const char *const names[] = {
+        [STRESSOR_NULL] = "null",      [STRESSOR_BOOL] = "a boolean",
+        [STRESSOR_INT] = "an integer", [STRESSOR_DOUBLE] = "a number",
+        [STRESSOR_STRING] = "a text",  [STRESSOR_LIST] = "a list",
+        [STRESSOR_MAP] = "a map",
+    };
+    if (v->type == STRESSOR_STRING && (v->flags & ~STRESSOR_SECRET) != 0)
+        return "a number";
+    return v->type < sizeof names / sizeof *names ? names[v->type] : "of another type";
+}
+
+/* Are they unlike though they read the same? Secrets do not read as anything. */
+static bool differ_by_type(const stressor_host *host, const stressor_value *a,
+                           const stressor_value *a_text, const stressor_value *b,
+                           const stressor_value *b_text)
+{
+    uint64_t length = a_text->as.string.length;
+    return length == b_text->as.string.length &&
+           (length == 0 ||
+            memcmp(a_text->as.string.ptr, b_text->as.string.ptr, (size_t)length) == 0) &&
+           strcmp(type_name(a), type_name(b)) != 0 && !holds_secret(host, a) &&
+           !holds_secret(host, b);
+}
+
 static int32_t fail(const struct part *p, stressor_exec *exec, const stressor_value *value,
                     const char *kind, stressor_failure *failure)
 {
     stressor_value wanted = shown(exec, p->expected), got = shown(exec, value);
+    char types[64] = "";
+    if (p->regex == NULL && differ_by_type(exec->host, p->expected, &wanted, value, &got))
+        snprintf(types, sizeof types, " (%s, not %s)", type_name(value), type_name(p->expected));
     if (holds_secret(exec->host, p->expected))
         got = stressor_string("***");
     return stressor_fail(exec, failure, STRESSOR_ASSERTION, kind,
-                         "expected %s%.*s%s to %s '%.*s', got '%.*s'", p->name != NULL ? "'" : "",
+                         "expected %s%.*s%s to %s '%.*s', got '%.*s'%s", p->name != NULL ? "'" : "",
                          p->name != NULL ? p->name_length : 9,
                          p->name != NULL ? p->name : "the value", p->name != NULL ? "'" : "",
                          p->regex != NULL ? "match" : "equal", (int)wanted.as.string.length,
-                         wanted.as.string.ptr, (int)got.as.string.length, got.as.string.ptr);
+                         wanted.as.string.ptr, (int)got.as.string.length, got.as.string.ptr, types);
 }
 
 static int32_t judge(const struct expect *e, const struct part *p, stressor_exec *exec,

@@ -55,6 +55,8 @@ void place_release(void *plugin, void *place)
 {
     struct place *p = place;
     (void)plugin;
+    if (p == NULL)
+        return;
     expect_free(p->expect);
     free(p->slots);
     free(p);

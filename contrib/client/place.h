@@ -36,7 +36,8 @@ struct place {
  * begin with a struct client, which outlives the place. NULL: the problem is reported. [main],
  * during prepare */
 void *place_new(stressor_prepare *prepare, const struct place_kind *kind, size_t size);
-void place_release(void *plugin, void *place); /* the type's `release`, as it is */
+/* The type's `release`, as it is. NULL is fine. [main] */
+void place_release(void *plugin, void *place);
 
 /* A setting as it is now; null where there is none. 0, or STRESSOR_FAILED with `failure` filled in.
  * On the thread of the execution, as all that follow. */

@@ -5,21 +5,47 @@
 
 #include "pgsql.h"
 
+/* False: `why` says what is wrong with it. */
+static bool range_read(const stressor_host *host, const stressor_value *v, int64_t *least,
+                       int64_t *most, char *why, size_t why_size)
+{
+    *least = *most = v->as.integer;
+    if (v->type == STRESSOR_INT)
+        return true;
+    if (v->as.list.count != 2) {
+        snprintf(why, why_size, "expected a number or [least, most], got a list of %" PRIu64,
+                 v->as.list.count);
+        return false;
+    }
+    *least = host->list_at(v, 0)->as.integer;
+    *most = host->list_at(v, 1)->as.integer;
+    if (*least > *most)
+        snprintf(why, why_size, "expected [least, most], got [%" PRId64 ", %" PRId64 "]", *least,
+                 *most);
+    return *least <= *most;
+}
+
+int32_t check_prepare(stressor_prepare *prepare)
+{
+    const stressor_value *v = &prepare->args[ARG_ASSERT_ROWS];
+    int64_t least, most;
+    char why[128];
+    if (prepare->states[ARG_ASSERT_ROWS] != STRESSOR_ARG_CONSTANT ||
+        range_read(prepare->host, v, &least, &most, why, sizeof why))
+        return 0;
+    return stressor_problem(prepare, ARG_ASSERT_ROWS, "%s", why);
+}
+
 static int32_t check_rows(struct query *q, stressor_failure *failure)
 {
     const stressor_value *v = query_arg(q, ARG_ASSERT_ROWS);
     int64_t least, most, rows = (int64_t)q->rows;
-    if (v->type == STRESSOR_INT) {
-        least = most = v->as.integer;
-    } else if (v->type == STRESSOR_LIST) {
-        if (v->as.list.count != 2)
-            return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument",
-                                 "argument 'assert_rows': expected a number or [least, most]");
-        least = q->exec->host->list_at(v, 0)->as.integer;
-        most = q->exec->host->list_at(v, 1)->as.integer;
-    } else {
+    char why[128];
+    if (v->type == STRESSOR_NULL)
         return 0;
-    }
+    if (!range_read(q->exec->host, v, &least, &most, why, sizeof why))
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument",
+                             "argument 'assert_rows': %s", why);
     if (rows >= least && rows <= most)
         return 0;
     if (least == most)

@@ -88,6 +88,53 @@ static void connect_go(struct connection *c, const char *host, const struct reso
         connection_rewatch(c, STRESSOR_WRITABLE);
 }
 
+/* --- what the scenario gives --------------------------------------------------------------- */
+
+static bool needs_resolver(PQconninfoOption *options)
+{
+    const char *host = option_value(options, "host", "PGHOST");
+    return host != NULL && host[0] != '/' && host[0] != '@' &&
+           option_value(options, "hostaddr", "PGHOSTADDR") == NULL && !resolver_is_address(host);
+}
+
+/* NULL: `mistake` says what is wrong with the text, which ends in NUL; libpq's own reason would
+ * quote it. */
+static PQconninfoOption *read_options(const char *text, size_t length, const char **mistake)
+{
+    bool whole = memchr(text, '\0', length) == NULL;
+    PQconninfoOption *options = whole ? PQconninfoParse(text, NULL) : NULL;
+    *mistake = NULL;
+    if (options == NULL) {
+        *mistake = "the connection is neither a postgresql:// URI nor key=value text that libpq "
+                   "knows";
+        return NULL;
+    }
+    const char *host = needs_resolver(options) ? option_value(options, "host", "PGHOST") : "";
+    if (strchr(host, ',') != NULL)
+        *mistake = "a connection to one of several hosts needs their addresses in 'hostaddr'";
+    else if (strchr(host, '@') != NULL)
+        *mistake = "the host holds an '@': in a user or password of a URI it is written %40";
+    if (*mistake == NULL)
+        return options;
+    PQconninfoFree(options);
+    return NULL;
+}
+
+int32_t connect_prepare(stressor_prepare *prepare)
+{
+    const stressor_value *v = &prepare->args[ARG_CONNECTION];
+    const char *mistake;
+    if (prepare->states[ARG_CONNECTION] != STRESSOR_ARG_CONSTANT)
+        return 0;
+    char *text = calloc(1, (size_t)v->as.string.length + 1);
+    if (text == NULL)
+        return stressor_problem(prepare, ARG_CONNECTION, "out of memory");
+    memcpy(text, v->as.string.ptr, (size_t)v->as.string.length);
+    PQconninfoFree(read_options(text, (size_t)v->as.string.length, &mistake));
+    free(text);
+    return mistake != NULL ? stressor_problem(prepare, ARG_CONNECTION, "%s", mistake) : 0;
+}
+
 /* --- where it is --------------------------------------------------------------------------- */
 
 static void resolved(struct connection *c, const struct resolver_answer *answer)
@@ -119,18 +166,8 @@ static void connect_resolve(struct connection *c)
 {
     const char *host = option_value(c->options, "host", "PGHOST");
     struct query *q = c->query;
-    if (host == NULL || host[0] == '/' || host[0] == '@' ||
-        option_value(c->options, "hostaddr", "PGHOSTADDR") != NULL || resolver_is_address(host)) {
+    if (!needs_resolver(c->options)) {
         connect_go(c, NULL, NULL);
-        return;
-    }
-    if (strpbrk(host, ",@") != NULL) {
-        bool list = strchr(host, ',') != NULL;
-        connection_close(c);
-        query_fail(q, STRESSOR_SCRIPT, "connection", "%s",
-                   list ? "a connection to one of several hosts needs their addresses in 'hostaddr'"
-                        : "the host holds an '@': in a user or password of a URI it is written "
-                          "%40");
         return;
     }
     struct resolver_answer answer;
@@ -163,17 +200,15 @@ static void mask_password(struct query *q, const PQconninfoOption *password)
 void connect_begin(struct connection *c)
 {
     struct query *q = c->query;
+    const char *mistake;
     c->began_ns = c->session->base.worker->loop->now();
-    bool whole = memchr(c->key, '\0', c->key_length) == NULL;
-    c->options = whole ? PQconninfoParse(c->key, NULL) : NULL;
-    if (c->options != NULL) {
-        mask_password(q, option(c->options, "password"));
-        connect_resolve(c);
+    c->options = read_options(c->key, c->key_length, &mistake);
+    if (c->options == NULL) {
+        query_fail(q, STRESSOR_SCRIPT, "connection", "%s", mistake);
         return;
     }
-    /* libpq's reason would quote it. */
-    query_fail(q, STRESSOR_SCRIPT, "connection",
-               "'connection' is neither a postgresql:// URI nor key=value text that libpq knows");
+    mask_password(q, option(c->options, "password"));
+    connect_resolve(c);
 }
 
 /* --- going on ------------------------------------------------------------------------------ */

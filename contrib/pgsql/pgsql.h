@@ -162,6 +162,8 @@ void connection_abandon(struct connection *c);
 
 /* --- connect.c ----------------------------------------------------------------------------- */
 
+/* What prepare can say of `connection`: 0, or that of host->problem. [main] */
+int32_t connect_prepare(stressor_prepare *prepare);
 /* Begins to connect. The query may fail in it. */
 void connect_begin(struct connection *c);
 /* Goes on, when its socket is ready. */
@@ -199,7 +201,9 @@ void query_fail(struct query *q, uint32_t category, const char *kind, const char
 
 /* --- the rest ------------------------------------------------------------------------------ */
 
-/* parameters.c: 0, or STRESSOR_FAILED with the result's failure filled in. */
+/* parameters.c: what prepare can say of them: 0, or that of host->problem. [main] */
+int32_t parameters_prepare(stressor_prepare *prepare);
+/* 0, or STRESSOR_FAILED with the result's failure filled in. */
 int32_t parameters_make(struct query *q);
 /* rows.c: a row of a result, or its end without one. False: the query has failed. */
 bool rows_add(struct query *q, const PGresult *row);
@@ -210,7 +214,9 @@ void failure_of_result(struct query *q, const PGresult *result);
 void failure_of_connection(struct query *q, PGconn *pg, const char *kind);
 /* A line of libpq's or the server's without what must not be shown; at most MESSAGE_MAX bytes. */
 const char *failure_text(struct query *q, const char *text);
-/* check.c: what the scenario expects of the answer. Fills in the failure. */
+/* check.c: what prepare can say of `assert_rows`: 0, or that of host->problem. [main] */
+int32_t check_prepare(stressor_prepare *prepare);
+/* What the scenario expects of the answer. Fills in the failure. */
 void check_all(struct query *q, const stressor_value *rows);
 
 #endif

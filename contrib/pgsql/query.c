@@ -1,4 +1,3 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include <client/outcome.h>
@@ -8,14 +7,18 @@
 
 /* --- the place ------------------------------------------------------------------------------ */
 
-static int32_t check_range(stressor_prepare *prepare)
+static const char zero_byte[] = "the query holds a zero byte";
+
+static bool has_zero_byte(const stressor_value *text)
 {
-    const stressor_value *v = &prepare->args[ARG_ASSERT_ROWS];
-    if (v->type == STRESSOR_LIST && v->as.list.count != 2)
-        return stressor_problem(prepare, ARG_ASSERT_ROWS,
-                                "expected a number or [least, most], got a list of %" PRIu64,
-                                v->as.list.count);
-    return 0;
+    return memchr(text->as.string.ptr, '\0', text->as.string.length) != NULL;
+}
+
+static int32_t check_query(stressor_prepare *prepare)
+{
+    bool fine = prepare->states[ARG_QUERY] != STRESSOR_ARG_CONSTANT ||
+                !has_zero_byte(&prepare->args[ARG_QUERY]);
+    return fine ? 0 : stressor_problem(prepare, ARG_QUERY, "%s", zero_byte);
 }
 
 static const struct place_kind places = {.settings = sql_settings,
@@ -27,12 +30,13 @@ static const struct place_kind places = {.settings = sql_settings,
 static int32_t place_prepare(stressor_prepare *prepare)
 {
     struct pgsql *plugin = prepare->plugin;
-    int32_t status = check_range(prepare);
-    if (status != 0)
-        return status;
     struct sql_place *p = place_new(prepare, &places, sizeof *p);
-    if (p == NULL)
+    int32_t query = check_query(prepare), parameters = parameters_prepare(prepare);
+    int32_t connection = connect_prepare(prepare), rows = check_prepare(prepare);
+    if (p == NULL || query != 0 || parameters != 0 || connection != 0 || rows != 0) {
+        place_release(plugin, p);
         return STRESSOR_EINVAL;
+    }
     p->number = plugin->places++;
     p->may_prepare = prepare->states[ARG_QUERY] == STRESSOR_ARG_CONSTANT;
     return 0;
@@ -143,9 +147,9 @@ static int32_t read_query(struct query *q)
     const stressor_value *text = query_arg(q, ARG_QUERY);
     const stressor_value *prepare = query_arg(q, ARG_PREPARE);
     uint64_t length = text->as.string.length;
-    if (memchr(text->as.string.ptr, '\0', length) != NULL)
-        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "query",
-                             "the query holds a zero byte");
+    if (has_zero_byte(text))
+        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "query", "%s",
+                             zero_byte);
     char *copy = q->exec->host->scratch(q->exec, length + 1);
     if (copy == NULL)
         return outcome_no_memory(q->exec, &q->result.failure);

@@ -15,12 +15,7 @@ static const struct place_kind places = {.settings = redis_settings,
                                          .expect_is_map = false,
                                          .failure = "reply"};
 
-static int32_t place_prepare(stressor_prepare *prepare)
-{
-    return place_new(prepare, &places, sizeof(struct place)) != NULL ? 0 : STRESSOR_EINVAL;
-}
-
-/* --- its commands --------------------------------------------------------------------------- */
+/* --- what the commands have to be ----------------------------------------------------------- */
 
 /* These would make hiredis, or the server, answer otherwise than command by command. */
 static bool is_refused(const char *word, size_t length)
@@ -34,28 +29,58 @@ static bool is_refused(const char *word, size_t length)
     return false;
 }
 
-static int32_t fail(struct command *q, const char *text)
+/* What is wrong with a command. NULL: nothing. */
+static const char *command_mistake(const stressor_host *host, const stressor_value *list)
 {
-    return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "command", "%s", text);
-}
-
-static int32_t check_command(struct command *q, const stressor_value *list)
-{
-    const stressor_host *host = q->exec->host;
     if (list->type != STRESSOR_LIST || list->as.list.count == 0)
-        return fail(q, "a command is empty");
+        return "a command is empty";
     if (list->as.list.count > INT32_MAX)
-        return fail(q, "a command has too many arguments");
+        return "a command has too many arguments";
     for (uint64_t i = 0; i < list->as.list.count; i++) {
         uint32_t type = host->list_at(list, i)->type;
         if (type != STRESSOR_STRING && type != STRESSOR_INT && type != STRESSOR_DOUBLE)
-            return fail(q, "a command consists of texts and numbers only");
+            return "a command consists of texts and numbers only";
     }
     const stressor_value *word = host->list_at(list, 0);
     if (word->type == STRESSOR_STRING && is_refused(word->as.string.ptr, word->as.string.length))
-        return fail(q, "commands that subscribe, monitor or replicate are not supported");
-    return 0;
+        return "commands that subscribe, monitor or replicate are not supported";
+    return NULL;
 }
+
+static const char *pipeline_mistake(const stressor_host *host, const stressor_value *pipeline)
+{
+    const char *mistake = NULL;
+    if (pipeline->as.list.count == 0)
+        return "the pipeline is empty";
+    if (pipeline->as.list.count > PIPELINE_MAX)
+        return "the pipeline has more than 10,000 commands";
+    for (uint64_t i = 0; i < pipeline->as.list.count && mistake == NULL; i++)
+        mistake = command_mistake(host, host->list_at(pipeline, i));
+    return mistake;
+}
+
+static int32_t check(stressor_prepare *prepare, enum redis_arg arg,
+                     const char *(*mistake_in)(const stressor_host *, const stressor_value *))
+{
+    const char *mistake = NULL;
+    if (prepare->states[arg] == STRESSOR_ARG_CONSTANT)
+        mistake = mistake_in(prepare->host, &prepare->args[arg]);
+    return mistake != NULL ? stressor_problem(prepare, (int32_t)arg, "%s", mistake) : 0;
+}
+
+static int32_t place_prepare(stressor_prepare *prepare)
+{
+    struct place *p = place_new(prepare, &places, sizeof *p);
+    int32_t command = check(prepare, ARG_COMMAND, command_mistake);
+    int32_t pipeline = check(prepare, ARG_PIPELINE, pipeline_mistake);
+    int32_t server = server_check(prepare);
+    if (p != NULL && command == 0 && pipeline == 0 && server == 0)
+        return 0;
+    place_release(prepare->plugin, p);
+    return STRESSOR_EINVAL;
+}
+
+/* --- its commands --------------------------------------------------------------------------- */
 
 static const stressor_value *command_at(const struct command *q, uint64_t i)
 {
@@ -66,18 +91,17 @@ static const stressor_value *command_at(const struct command *q, uint64_t i)
 
 static int32_t read_commands(struct command *q)
 {
+    const stressor_host *host = q->exec->host;
     const stressor_value *pipeline = command_arg(q, ARG_PIPELINE);
     q->is_pipeline = pipeline->type == STRESSOR_LIST;
     q->count = q->is_pipeline ? pipeline->as.list.count : 1;
-    if (q->count == 0)
-        return fail(q, "the pipeline is empty");
-    if (q->count > PIPELINE_MAX)
-        return fail(q, "the pipeline has more than 10,000 commands");
-    for (uint64_t i = 0; i < q->count; i++) {
-        if (check_command(q, command_at(q, i)) != 0)
-            return STRESSOR_FAILED;
-        mask_add(&q->mask, q->exec->host, command_at(q, i));
-    }
+    const char *mistake = q->is_pipeline ? pipeline_mistake(host, pipeline)
+                                         : command_mistake(host, command_arg(q, ARG_COMMAND));
+    if (mistake != NULL)
+        return stressor_fail(q->exec, &q->result.failure, STRESSOR_SCRIPT, "command", "%s",
+                             mistake);
+    for (uint64_t i = 0; i < q->count; i++)
+        mask_add(&q->mask, host, command_at(q, i));
     return 0;
 }
 

@@ -142,6 +142,8 @@ static inline int32_t arg_or_setting(struct command *q, enum redis_arg arg,
 
 /* --- server.c ------------------------------------------------------------------------------ */
 
+/* What prepare can say of the arguments: 0, or that of host->problem. [main] */
+int32_t server_check(stressor_prepare *prepare);
 /* 0, or STRESSOR_FAILED with the result's failure filled in. */
 int32_t server_read(struct command *q, struct server *server);
 bool server_equal(const struct server *a, const struct server *b);

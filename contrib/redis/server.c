@@ -7,6 +7,9 @@
 
 enum { PORT_DEFAULT = 6379, PORT_MAX = 65535 };
 
+static const char no_address[] = "neither HOST:PORT nor [IPV6]:PORT nor a path";
+static const char no_auth[] = "neither a password nor [name, password]";
+
 /* Copies a text. False: it is too long, or holds a zero byte. */
 static bool copy(char *out, size_t room, const char *text, size_t length)
 {
@@ -27,8 +30,16 @@ static bool port_read(const char *text, int *port)
     return true;
 }
 
-static bool address_read(struct server *s, const char *text)
+static bool text_read(char *out, size_t room, const stressor_value *v)
 {
+    return v->type == STRESSOR_STRING && copy(out, room, v->as.string.ptr, v->as.string.length);
+}
+
+static bool address_read(struct server *s, const stressor_value *v)
+{
+    char text[ADDRESS_MAX];
+    if (!text_read(text, sizeof text, v))
+        return false;
     const char *colon = strrchr(text, ':'), *end = strchr(text, ']');
     s->port = PORT_DEFAULT;
     if (*text == '/') {
@@ -42,19 +53,13 @@ static bool address_read(struct server *s, const char *text)
                (end[1] == '\0' || (end[1] == ':' && port_read(end + 2, &s->port)));
     if (colon == NULL || resolver_is_address(text))
         return *text != '\0' && copy(s->address, sizeof s->address, text, strlen(text));
-    return colon > text && copy(s->address, sizeof s->address, text, (size_t)(colon - text)) &&
+    return colon > text && strchr(text, ':') == colon &&
+           copy(s->address, sizeof s->address, text, (size_t)(colon - text)) &&
            port_read(colon + 1, &s->port);
 }
 
-static bool text_read(char *out, size_t room, const stressor_value *v)
+static bool auth_read(struct server *s, const stressor_host *host, const stressor_value *auth)
 {
-    return v->type == STRESSOR_STRING && copy(out, room, v->as.string.ptr, v->as.string.length);
-}
-
-static bool auth_read(struct command *q, struct server *s, const stressor_value *auth)
-{
-    const stressor_host *host = q->exec->host;
-    mask_add(&q->mask, host, auth);
     s->has_password = auth->type != STRESSOR_NULL;
     if (auth->type == STRESSOR_LIST)
         return auth->as.list.count == 2 &&
@@ -63,22 +68,35 @@ static bool auth_read(struct command *q, struct server *s, const stressor_value 
     return !s->has_password || text_read(s->password, sizeof s->password, auth);
 }
 
+int32_t server_check(stressor_prepare *prepare)
+{
+    const stressor_value *address = &prepare->args[ARG_ADDRESS], *auth = &prepare->args[ARG_AUTH];
+    struct server server = {.is_path = false};
+    int32_t status = 0;
+    if (prepare->states[ARG_ADDRESS] == STRESSOR_ARG_CONSTANT && !address_read(&server, address))
+        status = stressor_problem(prepare, ARG_ADDRESS, "it is %s", no_address);
+    if (prepare->states[ARG_AUTH] == STRESSOR_ARG_CONSTANT &&
+        !auth_read(&server, prepare->host, auth))
+        status = stressor_problem(prepare, ARG_AUTH, "it is %s", no_auth);
+    return status;
+}
+
 int32_t server_read(struct command *q, struct server *server)
 {
     stressor_value address, auth, database;
     stressor_failure *failure = &q->result.failure;
-    char text[ADDRESS_MAX];
     *server = (struct server){.is_path = false};
     if (arg_or_setting(q, ARG_ADDRESS, SETTING_ADDRESS, &address) != 0 ||
         arg_or_setting(q, ARG_AUTH, SETTING_AUTH, &auth) != 0 ||
         arg_or_setting(q, ARG_DATABASE, SETTING_DATABASE, &database) != 0)
         return STRESSOR_FAILED;
-    if (!text_read(text, sizeof text, &address) || !address_read(server, text))
-        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "address",
-                             "the address is neither HOST:PORT nor [IPV6]:PORT nor a path");
-    if (!auth_read(q, server, &auth))
-        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument",
-                             "'auth' is neither a password nor [name, password]");
+    mask_add(&q->mask, q->exec->host, &auth);
+    if (!address_read(server, &address))
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "address", "the address is %s",
+                             no_address);
+    if (!auth_read(server, q->exec->host, &auth))
+        return stressor_fail(q->exec, failure, STRESSOR_SCRIPT, "argument", "'auth' is %s",
+                             no_auth);
     server->database = database.as.integer;
     return 0;
 }
