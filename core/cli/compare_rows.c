@@ -6,16 +6,22 @@
 /* A percentage point of errors counts as much as so many percent of latency. */
 #define POINT_WEIGHT 10.0
 
+struct twin row_twin(const struct result_row *row)
+{
+    const char *phase = row->phase;
+    if (strcmp(phase, "main") == 0)
+        phase = "";
+    else if (strcmp(phase, "warmup") == 0)
+        phase = "warm-up";
+    return (struct twin){row->name, phase, row->called, row->ignores_timing};
+}
+
 static int order_by_key(const void *left, const void *right)
 {
     const struct result_row *a = *(const struct result_row *const *)left;
     const struct result_row *b = *(const struct result_row *const *)right;
-    int order = strcmp(a->name, b->name);
-    if (order == 0)
-        order = strcmp(a->phase, b->phase);
-    if (order == 0)
-        order = (int)a->called - (int)b->called;
-    return order != 0 ? order : (int)a->ignores_timing - (int)b->ignores_timing;
+    const struct twin twin_a = row_twin(a), twin_b = row_twin(b);
+    return twin_compare(&twin_a, &twin_b);
 }
 
 const struct result_row *pair_row(const struct pair *p)
@@ -105,6 +111,12 @@ static bool is_wanted(const struct comparison *c, const struct pair *p)
     return executed && (c->only == NULL || strcmp(row->name, c->only) == 0);
 }
 
+static bool is_twin(const struct pair *before, const struct pair *p)
+{
+    const struct twin one = row_twin(pair_row(before)), two = row_twin(pair_row(p));
+    return twin_follows(&one, &two);
+}
+
 /* Both lists are sorted: walks them side by side. */
 static void match(struct comparison *c, const struct result_row **a, const struct result_row **b)
 {
@@ -119,6 +131,7 @@ static void match(struct comparison *c, const struct result_row **a, const struc
         if (!is_wanted(c, &p))
             continue;
         judge(c, &p);
+        p.twin = c->pairs_count > 0 && is_twin(&c->pairs[c->pairs_count - 1], &p);
         c->pairs[c->pairs_count++] = p;
     }
 }

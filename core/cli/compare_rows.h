@@ -9,6 +9,7 @@
 
 #include "cli/compare_limit.h"
 #include "cli/compare_read.h"
+#include "cli/twin.h"
 
 #define SAMPLES_FEW 100
 
@@ -16,6 +17,7 @@ struct pair {
     const struct result_row *a; /* NULL: new */
     const struct result_row *b; /* NULL: gone */
     double worse;               /* how much, for the order */
+    bool twin;                  /* its name and phase are those of another pair, before it */
     bool judged;                /* the limits are about it */
     bool broken;                /* and it breaks one */
 };
@@ -42,6 +44,8 @@ void comparison_finish(struct comparison *c);
 bool pair_breaks(const struct comparison *c, const struct pair *p, enum figure_kind kind);
 /* The row that is there; of two, the second. */
 const struct result_row *pair_row(const struct pair *p);
+/* What tells the row from others, with its phase as the summary says it. */
+struct twin row_twin(const struct result_row *row);
 /* Both rows have samples. */
 bool pair_compares(const struct pair *p);
 bool pair_has_few(const struct pair *p);

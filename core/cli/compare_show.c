@@ -146,12 +146,20 @@ static const char *note_of(const struct pair *p)
     return pair_has_few(p) ? "few samples" : "";
 }
 
-/* As the summary says it. */
-static const char *phase_text(const char *phase)
+/* To be freed. NULL: out of memory, which is remembered. */
+static char *phase_text(struct sheet *s, const struct pair *p)
 {
-    if (strcmp(phase, "main") == 0)
-        return "";
-    return strcmp(phase, "warmup") == 0 ? "warm-up" : phase;
+    const struct twin row = row_twin(pair_row(p));
+    char *text = p->twin ? twin_text(&row) : strdup(row.phase);
+    s->failed = s->failed || text == NULL;
+    return text;
+}
+
+static void phase_cell(struct sheet *s, const struct pair *p)
+{
+    char *text = phase_text(s, p);
+    cell(s, text != NULL ? text : "");
+    free(text);
 }
 
 static void put_row(struct sheet *s, const struct pair *p)
@@ -166,7 +174,7 @@ static void put_row(struct sheet *s, const struct pair *p)
     begin_row(s);
     cell(s, p->broken ? "!" : "");
     cell(s, row->name);
-    cell(s, phase_text(row->phase));
+    phase_cell(s, p);
     count_cell(s, p);
     errors_cell(s, p);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -245,6 +253,18 @@ static void figure_text(const struct result_row *row, enum figure_kind kind, boo
         figure_counted(row->errors, "error", "errors", out);
 }
 
+/* " (init)" */
+static void put_phase(struct sheet *s, const struct pair *p)
+{
+    char *text = phase_text(s, p);
+    if (text != NULL && *text != '\0') {
+        fputs(" (", s->out);
+        put_clean(s, text);
+        fputc(')', s->out);
+    }
+    free(text);
+}
+
 static void put_broken(struct sheet *s, const struct comparison *c, const struct pair *p)
 {
     const struct result_row *row = pair_row(p);
@@ -258,8 +278,7 @@ static void put_broken(struct sheet *s, const struct comparison *c, const struct
         figure_text(p->b, kind, l->relative, b);
         fprintf(s->out, "%s%s of ", s->markdown ? "- " : "  ! ", figure_names[kind]);
         put_clean(s, row->name);
-        if (*phase_text(row->phase) != '\0')
-            fprintf(s->out, " (%s)", phase_text(row->phase));
+        put_phase(s, p);
         fprintf(s->out, ": %s → %s", a, b);
         if (pair_compares(p) && kind != FIGURE_ERRORS) {
             change_text(limit_figure(p->a, kind), limit_figure(p->b, kind), change);

@@ -8,6 +8,7 @@
 #include "cli/figure.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "cli/twin.h"
 
 enum { MARK, NAME, PHASE, COUNT, ERRORS, RATE, MIN, MEAN, P50, P90, P95, P99, P999, MAX };
 
@@ -44,7 +45,9 @@ struct rows {
     struct table *table;
     const stressor_row *most_errors;
     const stressor_row *slowest;
-    int decimals; /* of rates */
+    int decimals;        /* of rates */
+    struct twin *sorted; /* of the rows that are shown */
+    size_t sorted_count;
 };
 
 static bool is_shown(const stressor_row *row)
@@ -132,6 +135,51 @@ static void find_worst(struct rows *r)
         r->slowest = NULL;
 }
 
+static const char *name_of(const stressor_row *row)
+{
+    return row->name != NULL ? row->name : row->type != NULL ? row->type : "?";
+}
+
+static struct twin twin_of(const stressor_row *row)
+{
+    return (struct twin){
+        name_of(row), row->phase < sizeof phases / sizeof *phases ? phases[row->phase] : "?",
+        (row->flags & STRESSOR_ROW_CALLED) != 0, (row->flags & STRESSOR_ROW_IGNORE_TIMING) != 0};
+}
+
+static int order_twins(const void *a, const void *b)
+{
+    return twin_compare(a, b);
+}
+
+/* False: out of memory. */
+static bool sort_rows(struct rows *r)
+{
+    r->sorted = calloc((size_t)r->s->rows_count + 1, sizeof *r->sorted);
+    for (uint32_t i = 0; r->sorted != NULL && i < r->s->rows_count; i++) {
+        if (is_shown(r->s->rows[i]))
+            r->sorted[r->sorted_count++] = twin_of(r->s->rows[i]);
+    }
+    if (r->sorted != NULL)
+        qsort(r->sorted, r->sorted_count, sizeof *r->sorted, order_twins);
+    return r->sorted != NULL;
+}
+
+/* False: out of memory. */
+static bool phase_cell(const struct rows *r, const stressor_row *row)
+{
+    const struct twin key = twin_of(row);
+    const struct twin *found =
+        bsearch(&key, r->sorted, r->sorted_count, sizeof *r->sorted, order_twins);
+    char *text = found != NULL && found > r->sorted && twin_follows(found - 1, found)
+                     ? twin_text(found)
+                     : strdup(key.phase);
+    if (text != NULL)
+        table_cell(r->table, text);
+    free(text);
+    return text != NULL;
+}
+
 static void time_cell(struct table *t, const char *colour, int64_t ns)
 {
     char text[FIGURE_SIZE];
@@ -142,7 +190,7 @@ static void time_cell(struct table *t, const char *colour, int64_t ns)
 static bool begin_row(const struct rows *r, const stressor_row *row)
 {
     char mark[8];
-    const char *name = row->name != NULL ? row->name : row->type != NULL ? row->type : "?";
+    const char *name = name_of(row);
     char *clean = text_clean(name, strlen(name), " ");
     if (clean == NULL)
         return false;
@@ -162,9 +210,8 @@ static bool add_row(const struct rows *r, const stressor_row *row)
 {
     char text[FIGURE_SIZE];
     struct table *t = r->table;
-    if (!begin_row(r, row))
+    if (!begin_row(r, row) || !phase_cell(r, row))
         return false;
-    table_cell(t, row->phase < sizeof phases / sizeof *phases ? phases[row->phase] : "?");
     figure_count(row->count, text);
     table_cell(t, text);
     figure_count(row->errors, text);
@@ -260,8 +307,9 @@ bool summary_write_rows(FILE *out, const stressor_snapshot *s, const struct summ
     if (shown > 0) {
         r.table = table_new(columns, sizeof columns / sizeof *columns);
         find_worst(&r);
-        ok = r.table != NULL && write_table(out, &r);
+        ok = r.table != NULL && sort_rows(&r) && write_table(out, &r);
         table_free(r.table);
+        free(r.sorted);
     }
     write_legend(out, &r, monitored, idle);
     return ok;

@@ -67,6 +67,30 @@ report() {
     prints "! rate of cart: 100/s → 5/s (-95.0 %), allowed -94%; few samples"
 }
 
+@test "rows of one name and phase are told apart by what they ignore" {
+    local twins='row("ok"; "main"; 200; 0; [1, 2, 3, 4]),
+        (row("ok"; "main"; 300; 0; [10, 20, 30, 40]) | .ignore_timing = true),
+        (row("ok"; "main"; 400; 0; [5, 6, 7, 8]) | .called = true),
+        (row("alone"; "main"; 500; 0; [5, 6, 7, 8]) | .ignore_timing = true),
+        (row("nap"; "init"; 500; 0; [5, 6, 7, 8]) | .ignore_timing = true),
+        row("nap"; "init"; 600; 0; [5, 6, 7, 8])'
+    report one.json "$twins"
+    stressor compare one.json one.json
+    succeeds
+    grep -Eq '^ok +200 +0.00 %' <<<"$output"
+    grep -Eq '^ok +untimed +300 +0.00 %' <<<"$output"
+    grep -Eq '^ok +called +400 +0.00 %' <<<"$output"
+    grep -Eq '^alone +500 +0.00 %' <<<"$output"
+    grep -Eq '^nap +init, untimed +500 +0.00 %' <<<"$output"
+    grep -Eq '^nap +init +600 +0.00 %' <<<"$output"
+    stressor compare one.json one.json --only ok --max-p95 -5% --format markdown
+    fails_with 4
+    grep -Fq '| ok | untimed | 300 |' <<<"$output"
+    prints "p95 of ok (untimed): 20.0 ms → 20.0 ms"
+    prints "p95 of ok (called): 6.00 ms → 6.00 ms"
+    prints "p95 of ok: 2.00 ms → 2.00 ms"
+}
+
 @test "each latency has a tolerance of its own" {
     local figure
     report fast.json 'row("x"; "main"; 1000; 0; [10, 10, 10, 10])'

@@ -149,6 +149,43 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
     free_rows(rows, 6);
 }
 
+static void rows_of_one_name_and_phase_are_told_apart(void **state)
+{
+    (void)state;
+    stressor_row rows[] = {
+        make_row("ok", STRESSOR_PHASE_MAIN, 3, S),    make_row("ok", STRESSOR_PHASE_MAIN, 7, MS),
+        make_row("pause", STRESSOR_PHASE_MAIN, 1, S), make_row("ok", STRESSOR_PHASE_INIT, 1, S),
+        make_row("nap", STRESSOR_PHASE_INIT, 1, S),   make_row("nap", STRESSOR_PHASE_INIT, 2, S),
+        make_row("T", STRESSOR_PHASE_MAIN, 1, S),     make_row("T", STRESSOR_PHASE_MAIN, 2, S),
+        make_row("T", STRESSOR_PHASE_MAIN, 4, S),     make_row("gone", STRESSOR_PHASE_MAIN, 0, S),
+        make_row("gone", STRESSOR_PHASE_MAIN, 5, S),
+    };
+    enum { COUNT = sizeof rows / sizeof *rows };
+    const stressor_row *list[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        list[i] = &rows[i];
+    rows[0].flags = rows[2].flags = rows[3].flags = rows[4].flags = STRESSOR_ROW_IGNORE_TIMING;
+    rows[10].flags = STRESSOR_ROW_IGNORE_TIMING;
+    rows[7].flags = STRESSOR_ROW_CALLED;
+    rows[8].flags = STRESSOR_ROW_CALLED | STRESSOR_ROW_IGNORE_TIMING;
+    stressor_snapshot s = quiet_run();
+    s.rows = list;
+    s.rows_count = COUNT;
+    char *text = render(&s, &plain);
+    static const char *const begins[] = {
+        "     ok        untimed              3 ", "     ok                             7 ",
+        "     pause                          1 ", "     ok        init                 1 ",
+        "     nap       init, untimed        1 ", "     nap       init                 2 ",
+        "  ~  T                              1 ", "     T         called               2 ",
+        "     T         called, untimed      4 ", "     gone                           5 "};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        if (strstr(text, begins[i]) == NULL)
+            fail_msg("no line begins like \"%s\" in:\n%s", begins[i], text);
+    }
+    free(text);
+    free_rows(rows, COUNT);
+}
+
 static void the_worst_have_colours_too(void **state)
 {
     (void)state;
@@ -286,6 +323,7 @@ int main(void)
         cmocka_unit_test(types_that_no_script_called_are_not_said_to_be_idle),
         cmocka_unit_test(long_names_are_cut_in_the_middle),
         cmocka_unit_test(what_counts_stands_first_and_the_worst_are_marked),
+        cmocka_unit_test(rows_of_one_name_and_phase_are_told_apart),
         cmocka_unit_test(the_worst_have_colours_too),
         cmocka_unit_test(resources_of_the_run_the_machine_and_watched_processes_are_told),
         cmocka_unit_test(metrics_of_a_plugin_that_did_nothing_are_left_out),
