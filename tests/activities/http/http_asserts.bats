@@ -6,7 +6,9 @@ load more
 
 setup_file() {
     load ../helper
+    load more
     start_nginx
+    start_origin
 }
 
 teardown_file() {
@@ -132,7 +134,6 @@ YAML
 }
 
 @test "a header without a value is an empty text" {
-    start_origin
     perform -o "base_url:$ORIGIN_URL" <<'YAML'
 - {activity: GetRequest, url: /blank, store_header: {none: x-none, blank: X-Blank, last: X-Last}}
 - {activity: PostRequest, url: /body, data: '[$(none)$(blank)$(last)]', assert_json: {text: '\[\]$'}}
