@@ -32,6 +32,7 @@ enum {
 #define PAGE         "/index.html" /* which is served as "/" */
 #define TOKEN_MARK   "@TOKEN@"
 #define TOKEN_HEADER "X-Stressor-Token"
+#define NOTHING_HERE "there is nothing here\n"
 
 struct server {
     const stressor_snapshot_api *api;
@@ -141,7 +142,7 @@ static enum MHD_Result serve_asset(struct MHD_Connection *c, const char *path)
     struct asset a;
     if (strcmp(path, PAGE) != 0 && asset_find(path, &a))
         return answer_bytes(c, a.bytes, a.size, a.type);
-    return answer_text(c, MHD_HTTP_NOT_FOUND, "there is nothing here\n");
+    return answer_text(c, MHD_HTTP_NOT_FOUND, NOTHING_HERE);
 }
 
 static enum MHD_Result serve_events(struct server *s, struct MHD_Connection *c, const char *method)
@@ -236,6 +237,16 @@ static unsigned refused_body(struct MHD_Connection *c)
                : 0;
 }
 
+static char path_has_nul; /* what a request begins with then */
+
+/* The path as it came: in the one that is handed on, a %00 would be its end. */
+static void *look_at_path(void *data, const char *uri, struct MHD_Connection *c)
+{
+    (void)data;
+    (void)c;
+    return memmem(uri, strcspn(uri, "?"), "%00", 3) != NULL ? &path_has_nul : NULL;
+}
+
 static enum MHD_Result serve(void *data, struct MHD_Connection *c, const char *path,
                              const char *method, const char *version, const char *body,
                              size_t *body_size, void **request)
@@ -244,6 +255,8 @@ static enum MHD_Result serve(void *data, struct MHD_Connection *c, const char *p
     struct server *s = data;
     (void)version;
     (void)body;
+    if (*request == &path_has_nul)
+        return answer_text(c, MHD_HTTP_NOT_FOUND, NOTHING_HERE);
     if (*request == NULL) {
         unsigned refused = refused_body(c);
         *request = &begun;
@@ -293,7 +306,8 @@ static struct MHD_Daemon *start(struct server *s, int fd)
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL,
         NULL, serve, s, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_MOST, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_MOST, MHD_OPTION_URI_LOG_CALLBACK,
+        look_at_path, NULL, MHD_OPTION_END);
     int why = errno != 0 ? errno : EIO;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = why;

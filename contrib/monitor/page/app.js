@@ -1,6 +1,6 @@
 /* Follows the events of the plugin, shows the latest, and hands on the orders to stop. */
 
-import { byId, setText } from "./dom.js";
+import { byId, hintMore, setText } from "./dom.js";
 import { Charts } from "./charts.js";
 import { count, when } from "./format.js";
 import * as sections from "./sections.js";
@@ -122,4 +122,5 @@ byId("confirm-yes").addEventListener("click", () => {
   order(dialog.dataset.order).catch(lost);
 });
 
+["processes", "workers"].forEach((table) => hintMore(byId(table).parentElement));
 connect();

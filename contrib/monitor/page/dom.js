@@ -26,6 +26,16 @@ export function fill(parent, items, make, update) {
   });
 }
 
+/* A box that scrolls sideways says so by fading at its right edge, as long as there is more there. */
+export function hintMore(scroll) {
+  const look = () =>
+    scroll.toggleAttribute("data-more", scroll.scrollLeft + scroll.clientWidth < scroll.scrollWidth - 1);
+  const sizes = new ResizeObserver(look);
+  sizes.observe(scroll);
+  sizes.observe(scroll.firstElementChild);
+  scroll.addEventListener("scroll", look, { passive: true });
+}
+
 /* Terms and what they are: [["Name", "login"], …]. */
 export function fillFacts(list, facts, wrap) {
   const wanted = facts.filter(([, text]) => text !== null && text !== undefined && text !== "");

@@ -1,6 +1,6 @@
 /* Long tables: the plugin holds the rows, sorts and filters them; here is one page of them. */
 
-import { element, fill, setText } from "./dom.js";
+import { element, fill, hintMore, setText } from "./dom.js";
 import { count } from "./format.js";
 
 const TYPING_MS = 250;
@@ -59,6 +59,7 @@ export class Table {
     this.scroll.setAttribute("aria-label", this.label);
     this.empty = element("p", "empty");
     this.scroll.append(table);
+    hintMore(this.scroll);
     this.section.append(tools, this.scroll, this.empty);
     this.show();
   }

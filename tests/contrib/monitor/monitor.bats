@@ -166,6 +166,8 @@ EOF
     event '.run.stage == "running"'
     answers 404 /index.html
     answers 404 /favicon.ico
+    answers 404 /%00
+    answers 404 /report.json%00.html
     answers 404 /../../etc/passwd
     answers 404 --path-as-is /../../etc/passwd
     answers 405 -X POST /

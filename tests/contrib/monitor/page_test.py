@@ -365,7 +365,20 @@ thresholds: ['p95 of search < 10s', 'errors < 1%%', 'count of items > 1', p99 > 
                     self.assertEqual(browser.weak_contrasts(self.page), [], (size, dark))
                     self.page.execute_script("window.scrollTo(0, 0)")
                     self.picture(f"{size}-{'dark' if dark else 'light'}")
+                self.hints_at_more(width < 600)
             self.assertEqual(self.rows("sessions")[1]["cells"][1]["text"], "bob")
+
+    def hints_at_more(self, has_more):
+        """A table that goes on to the right fades there until one has scrolled to its end."""
+        for section in "sequences", "activities":
+            box = f"document.querySelector('#{section} .scroll')"
+            fades = f"return getComputedStyle({box}).maskImage !== 'none'"
+            self.until(lambda: self.page.execute_script(fades) == has_more, f"the hint at more {section}")
+            if has_more:
+                self.page.execute_script(f"{box}.scrollLeft = 9999")
+                self.until(lambda: not self.page.execute_script(fades), f"the end of {section}")
+                self.page.execute_script(f"{box}.scrollLeft = 0")
+                self.until(lambda: self.page.execute_script(fades), f"the beginning of {section}")
 
     # --- texts that are not ours ---------------------------------------------------------------
 
