@@ -187,7 +187,7 @@ YAML
 }
 
 @test "mistakes of -o are told as those of the file" {
-    printf 'file_version: stressor#0\nscenario: []\nsequences: {}\n' > s.yaml
+    printf 'file_version: stressor#0\nscenario: [{sequence: a}]\nsequences: {a: []}\n' > s.yaml
     stressor run s.yaml -o max_errors:many -o verbose:9
     refused_with \
         "-o max_errors:many: error: key 'max_errors' of section 'config': expected an integer, found text 'many'" \
