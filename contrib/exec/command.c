@@ -9,7 +9,73 @@ static const char kind[] = "bad argument";
 static const char needs_shell[] =
     "expected a list, such as [ls, -l]; a text is run by a shell only with `shell: true`";
 static const char needs_text[] = "with `shell: true` expected a text";
+static const char no_words[] = "expected at least the name of a program";
+static const char too_many_words[] = "expected at most 4096 words";
+static const char no_program[] = "the name of the program is empty";
+static const char bad_text[] = "a word of a command, or a variable of its environment, cannot hold "
+                               "NUL nor more than 131072 bytes";
+static const char too_many[] = "expected at most 4096 variables";
 static const char bad_name[] = "the name of a variable is not empty and holds neither '=' nor NUL";
+static const char no_exit[] = "the list is empty, so that no exit code is right";
+
+_Static_assert(COMMAND_WORDS_MAX == 4096 && COMMAND_TEXT_MAX == 131072, "as the texts say");
+
+/* --- mistakes ----------------------------------------------------------------------------------
+ * NULL: there is none. Numbers, whose texts are short, always fit.
+ */
+
+static bool fits(const stressor_value *v, uint64_t prefix_length)
+{
+    uint64_t length = v->as.string.length;
+    return v->type != STRESSOR_STRING ||
+           (length + prefix_length <= COMMAND_TEXT_MAX &&
+            (length == 0 || memchr(v->as.string.ptr, '\0', length) == NULL));
+}
+
+static const char *command_mistake(const stressor_host *host, const stressor_value *command,
+                                   const stressor_value *shell)
+{
+    if ((shell->as.integer != 0) != (command->type == STRESSOR_STRING))
+        return shell->as.integer != 0 ? needs_text : needs_shell;
+    if (command->type == STRESSOR_STRING)
+        return fits(command, 0) ? NULL : bad_text;
+    if (command->as.list.count == 0 || command->as.list.count > COMMAND_WORDS_MAX)
+        return command->as.list.count == 0 ? no_words : too_many_words;
+    const stressor_value *name = host->list_at(command, 0);
+    if (name->type == STRESSOR_STRING && name->as.string.length == 0)
+        return no_program;
+    for (uint64_t i = 0; i < command->as.list.count; i++)
+        if (!fits(host->list_at(command, i), 0))
+            return bad_text;
+    return NULL;
+}
+
+static bool is_name(const char *name, uint64_t length)
+{
+    return length > 0 && memchr(name, '=', length) == NULL && memchr(name, '\0', length) == NULL;
+}
+
+static const char *environment_mistake(const stressor_host *host, const stressor_value *map)
+{
+    uint64_t count = map->type == STRESSOR_MAP ? map->as.map.count : 0;
+    if (count > COMMAND_WORDS_MAX)
+        return too_many;
+    for (uint64_t i = 0; i < count; i++) {
+        const char *name;
+        uint64_t length;
+        const stressor_value *v = host->map_at(map, i, &name, &length);
+        if (!is_name(name, length))
+            return bad_name;
+        if (!fits(v, length + 1))
+            return bad_text;
+    }
+    return NULL;
+}
+
+static const char *exit_mistake(const stressor_value *expected)
+{
+    return expected->type == STRESSOR_LIST && expected->as.list.count == 0 ? no_exit : NULL;
+}
 
 /* --- words -------------------------------------------------------------------------------------
  */
@@ -24,14 +90,6 @@ static char *word(stressor_exec *exec, const char *prefix, size_t prefix_length,
         return NULL;
     }
     size_t length = text.as.string.length;
-    if (length + prefix_length > COMMAND_TEXT_MAX ||
-        (length > 0 && memchr(text.as.string.ptr, '\0', length) != NULL)) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind,
-                      "a word of a command, or a variable of its environment, cannot hold NUL nor "
-                      "more than %d bytes",
-                      COMMAND_TEXT_MAX);
-        return NULL;
-    }
     char *out = exec->host->scratch(exec, prefix_length + length + 1);
     if (out == NULL) {
         stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
@@ -71,11 +129,6 @@ static bool list_words(struct command *c, stressor_exec *exec, stressor_failure 
 {
     const stressor_value *list = &exec->args[ARG_COMMAND];
     size_t count = list->as.list.count;
-    if (count == 0 || count > COMMAND_WORDS_MAX) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind,
-                      "argument 'command': expected 1 to %d words", COMMAND_WORDS_MAX);
-        return false;
-    }
     c->words = list_of(exec, count, failure);
     for (size_t i = 0; c->words != NULL && i < count; i++) {
         const stressor_value *v = exec->host->list_at(list, i);
@@ -110,11 +163,6 @@ static bool is_overridden(const stressor_exec *exec, const char *variable)
     return false;
 }
 
-static bool is_name(const char *name, uint64_t length)
-{
-    return length > 0 && memchr(name, '=', length) == NULL && memchr(name, '\0', length) == NULL;
-}
-
 static bool add_variable(struct command *c, stressor_exec *exec, uint64_t i, size_t *count,
                          stressor_failure *failure)
 {
@@ -124,10 +172,6 @@ static bool add_variable(struct command *c, stressor_exec *exec, uint64_t i, siz
     if (v->type == STRESSOR_NULL)
         return true;
     char *prefix = exec->host->scratch(exec, length + 1);
-    if (!is_name(name, length)) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind, "argument 'environment': %s", bad_name);
-        return false;
-    }
     if (prefix == NULL) {
         stressor_fail(exec, failure, STRESSOR_GENERATOR, "memory", "out of memory");
         return false;
@@ -145,11 +189,6 @@ static bool make_environment(struct command *c, stressor_exec *exec, stressor_fa
     size_t own = 0, count = 0;
     if (map->type != STRESSOR_MAP || map->as.map.count == 0)
         return true;
-    if (map->as.map.count > COMMAND_WORDS_MAX) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind,
-                      "argument 'environment': expected at most %d variables", COMMAND_WORDS_MAX);
-        return false;
-    }
     while (environ != NULL && environ[own] != NULL)
         own++;
     c->environment = list_of(exec, own + map->as.map.count, failure);
@@ -168,52 +207,43 @@ static bool make_environment(struct command *c, stressor_exec *exec, stressor_fa
 /* --- both --------------------------------------------------------------------------------------
  */
 
+static bool is_fine(stressor_exec *exec, const char *argument, const char *mistake,
+                    stressor_failure *failure)
+{
+    if (mistake != NULL)
+        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind, "argument '%s': %s", argument, mistake);
+    return mistake == NULL;
+}
+
 bool command_make(struct command *c, stressor_exec *exec, stressor_failure *failure)
 {
-    const stressor_value *command = &exec->args[ARG_COMMAND];
-    bool shell = exec->args[ARG_SHELL].as.integer != 0;
-    *c = (struct command){
-        .has_secrets = ((command->flags | exec->args[ARG_STDIN].flags) & STRESSOR_SECRET) != 0};
-    if (shell != (command->type == STRESSOR_STRING)) {
-        stressor_fail(exec, failure, STRESSOR_SCRIPT, kind, "argument 'command': %s",
-                      shell ? needs_text : needs_shell);
+    const stressor_host *host = exec->host;
+    const stressor_value *args = exec->args, *command = &args[ARG_COMMAND];
+    *c = (struct command){.has_secrets =
+                              ((command->flags | args[ARG_STDIN].flags) & STRESSOR_SECRET) != 0};
+    if (!is_fine(exec, "command", command_mistake(host, command, &args[ARG_SHELL]), failure) ||
+        !is_fine(exec, "environment", environment_mistake(host, &args[ARG_ENVIRONMENT]), failure) ||
+        !is_fine(exec, "assert_exit", exit_mistake(&args[ARG_ASSERT_EXIT]), failure))
         return false;
-    }
-    bool good = shell ? shell_words(c, exec, failure) : list_words(c, exec, failure);
+    bool good = command->type == STRESSOR_STRING ? shell_words(c, exec, failure)
+                                                 : list_words(c, exec, failure);
     return good && make_environment(c, exec, failure);
-}
-
-static int32_t check_words(stressor_prepare *place)
-{
-    const stressor_value *command = &place->args[ARG_COMMAND];
-    if (place->states[ARG_COMMAND] != STRESSOR_ARG_CONSTANT ||
-        place->states[ARG_SHELL] == STRESSOR_ARG_TEMPLATE)
-        return 0;
-    bool shell = place->args[ARG_SHELL].as.integer != 0;
-    if (shell != (command->type == STRESSOR_STRING))
-        return stressor_problem(place, ARG_COMMAND, "%s", shell ? needs_text : needs_shell);
-    if (command->type == STRESSOR_LIST && command->as.list.count == 0)
-        return stressor_problem(place, ARG_COMMAND, "expected at least the name of a program");
-    return 0;
-}
-
-static int32_t check_environment(stressor_prepare *place)
-{
-    const stressor_value *map = &place->args[ARG_ENVIRONMENT];
-    if (place->states[ARG_ENVIRONMENT] != STRESSOR_ARG_CONSTANT)
-        return 0;
-    for (uint64_t i = 0; i < map->as.map.count; i++) {
-        const char *name;
-        uint64_t length;
-        place->host->map_at(map, i, &name, &length);
-        if (!is_name(name, length))
-            return stressor_problem(place, ARG_ENVIRONMENT, "%s", bad_name);
-    }
-    return 0;
 }
 
 int32_t command_check(stressor_prepare *place)
 {
-    int32_t rc = check_words(place);
-    return rc != 0 ? rc : check_environment(place);
+    const stressor_value *args = place->args;
+    const uint8_t *states = place->states;
+    const char *mistakes[ARGS_COUNT] = {NULL};
+    int32_t status = 0;
+    if (states[ARG_COMMAND] == STRESSOR_ARG_CONSTANT && states[ARG_SHELL] == STRESSOR_ARG_CONSTANT)
+        mistakes[ARG_COMMAND] = command_mistake(place->host, &args[ARG_COMMAND], &args[ARG_SHELL]);
+    if (states[ARG_ENVIRONMENT] == STRESSOR_ARG_CONSTANT)
+        mistakes[ARG_ENVIRONMENT] = environment_mistake(place->host, &args[ARG_ENVIRONMENT]);
+    if (states[ARG_ASSERT_EXIT] == STRESSOR_ARG_CONSTANT)
+        mistakes[ARG_ASSERT_EXIT] = exit_mistake(&args[ARG_ASSERT_EXIT]);
+    for (int32_t i = 0; i < ARGS_COUNT; i++)
+        if (mistakes[i] != NULL)
+            status = stressor_problem(place, i, "%s", mistakes[i]);
+    return status;
 }

@@ -225,11 +225,9 @@ static int32_t check_folder(stressor_prepare *p)
 
 static int32_t prepare(stressor_prepare *p)
 {
-    int32_t rc = command_check(p);
-    if (rc == 0)
-        rc = check_folder(p);
-    if (rc != 0)
-        return rc;
+    int32_t command = command_check(p), folder = check_folder(p);
+    if (command != 0 || folder != 0)
+        return STRESSOR_EINVAL;
     struct place *place = calloc(1, sizeof *place);
     if (place == NULL)
         return stressor_problem(p, -1, "out of memory");

@@ -8,9 +8,11 @@ import linecache
 import logging
 import os
 import random
+import re
 import sys
 import threading
 import time
+from http import HTTPStatus
 
 import _stressor
 
@@ -58,6 +60,17 @@ class Headers(dict):
             return default
 
 
+# What the library `requests` has beside what a Response has.
+NOT_KNOWN = {
+    "cookies": "the session keeps them; what an answer sets is in r.headers['Set-Cookie']",
+    "history": "r.info['redirects'] tells how many redirects were followed, r.url where they led",
+    "iter_content": "the whole answer is in r.content",
+    "iter_lines": "the whole answer is in r.text",
+    "raw": "the whole answer is in r.content",
+    "request": "r.info tells the method, r.url the URL",
+}
+
+
 class Response:
     """What a call gave. Requests can be read as the library `requests` has it."""
 
@@ -86,11 +99,35 @@ class Response:
     def __bool__(self):
         return self.ok
 
+    def __getattr__(self, name):
+        if name in NOT_KNOWN:
+            raise AttributeError(f"a response has no '{name}': {NOT_KNOWN[name]}")
+        raise AttributeError(f"a response has no '{name}'")
+
+    @property
+    def reason(self):
+        """The server's own is not told; HTTP/2 has none."""
+        try:
+            return HTTPStatus(self.status).phrase
+        except ValueError:
+            return None
+
+    @property
+    def encoding(self):
+        """What the answer says itself."""
+        found = re.search(r';\s*charset\s*=\s*["\']?([^\s;"\']+)',
+                          self.headers.get("Content-Type", ""), re.IGNORECASE)
+        return found and found.group(1)
+
+    @encoding.setter
+    def encoding(self, value):
+        raise AttributeError("the encoding of a response cannot be set: its text is decoded")
+
     @property
     def elapsed(self):
         phases = self.info.get("phases")
-        seconds = phases.get("total", 0) if isinstance(phases, dict) else 0
-        return datetime.timedelta(seconds=seconds)
+        nanoseconds = phases.get("total", 0) if isinstance(phases, dict) else 0
+        return datetime.timedelta(microseconds=nanoseconds / 1000)
 
     def json(self, **options):
         return json.loads(self.text or "", **options)
@@ -190,19 +227,80 @@ METHODS = {"get": "GetRequest", "post": "PostRequest", "put": "PutRequest",
            "options": "OptionsRequest"}
 
 
+# Arguments of the library `requests` that no activity takes, and what stands for them.
+NOT_TAKEN = {
+    "cert": "client_cert='FILE' and client_key='FILE' do it",
+    "cookies": "the session keeps its own; headers={'Cookie': 'a=1'} sends these instead",
+    "files": "multipart={'name': {'file': 'PATH'}} sends files",
+    "hooks": "what is to follow the request stands behind it",
+    "proxies": "proxy='http://HOST:PORT' does it",
+}
+
+
+def adapted(method, arguments):
+    """Arguments of the library `requests` as the activities take them. There, None is left out."""
+    def refuse(what, instead):
+        raise TypeError(f"{method}() takes no {what}: {instead}")
+    for name in [n for n in NOT_TAKEN if n in arguments]:
+        if arguments.pop(name):
+            refuse(f"'{name}'", NOT_TAKEN[name])
+    if not arguments.pop("allow_redirects", True):
+        refuse("'allow_redirects=False'", "redirects are always followed, and "
+               "r.info['redirects'] tells how many")
+    if arguments.pop("stream", False):
+        refuse("'stream=True'", "an answer is always read whole")
+    timeout = arguments.get("timeout")
+    if isinstance(timeout, tuple) and len(timeout) == 2:
+        # To connect, and for each silence; ours is for all of it.
+        arguments["timeout"] = None if None in timeout else sum(timeout)
+    for name in ("params", "data", "json", "headers", "timeout"):
+        if name in arguments and arguments[name] is None:
+            del arguments[name]
+    return arguments
+
+
 class Requests:
-    def request(self, method, url, **arguments):
-        return self._perform("HTTPRequest", {**arguments, "method": method, "url": url})
+    def request(self, method, url, params=None, data=None, headers=None, **arguments):
+        arguments.update(method=method, url=url, params=params, data=data, headers=headers)
+        return self._perform("HTTPRequest", adapted("request", arguments))
 
 
-def _method(activity):
-    def method(self, url, **arguments):
-        return self._perform(activity, {**arguments, "url": url})
+def _asking(name, activity):
+    def method(self, url, params=None, **arguments):
+        arguments.update(url=url, params=params)
+        return self._perform(activity, adapted(name, arguments))
+    return method
+
+
+def _sending(name, activity):
+    def method(self, url, data=None, json=None, **arguments):
+        arguments.update(url=url, data=data, json=json)
+        return self._perform(activity, adapted(name, arguments))
     return method
 
 
 for _name, _activity in METHODS.items():
-    setattr(Requests, _name, _method(_activity))
+    _method = (_sending if _name in ("post", "put", "patch") else _asking)(_name, _activity)
+    _method.__name__ = _method.__qualname__ = _name
+    setattr(Requests, _name, _method)
+
+
+# What a session of the library `requests` has beside its methods and headers.
+NOT_KEPT = {
+    "adapters": "config and sessions of the scenario say how to connect",
+    "auth": "auth=(NAME, PASSWORD) goes with each request, or sessions.basic_auth",
+    "cert": "client_cert and client_key go with each request, or are keys of config",
+    "close": "connections are the session's, and end with it",
+    "cookies": "the session keeps them; a request sends others with headers={'Cookie': 'a=1'}",
+    "hooks": "what is to follow a request stands behind it",
+    "max_redirects": "it is 30",
+    "mount": "config and sessions of the scenario say how to connect",
+    "params": "params={...} goes with each request",
+    "proxies": "proxy goes with each request, or is a key of config",
+    "stream": "answers are always read whole",
+    "trust_env": "proxies of the environment are used unless config.proxy says otherwise",
+    "verify": "verify goes with each request, or sessions.verify_ssl",
+}
 
 
 class Browser(Requests):
@@ -210,6 +308,15 @@ class Browser(Requests):
 
     def __init__(self):
         self.headers = {}
+
+    def __getattr__(self, name):
+        instead = f": {NOT_KEPT[name]}" if name in NOT_KEPT else ""
+        raise AttributeError(f"session.browser has no '{name}'{instead}")
+
+    def __setattr__(self, name, value):
+        if name in NOT_KEPT:
+            getattr(self, name)
+        super().__setattr__(name, value)
 
     def _perform(self, activity, arguments):
         if self.headers:

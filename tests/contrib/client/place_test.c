@@ -218,6 +218,28 @@ static void an_expectation_with_macros_is_made_when_it_runs(void **state)
     place_release(&client, p);
 }
 
+static void what_differs_by_its_type_alone_is_told_with_it(void **state)
+{
+    (void)state;
+    struct place *p = prepare(stressor_int(4), STRESSOR_ARG_CONSTANT);
+    stressor_value v = stressor_string("4");
+    assert_int_equal(place_judge(p, &exec, &v, &failure), STRESSOR_FAILED);
+    assert_string_equal(failure.text, "expected the value to equal 'text', got 'text' (a text, not "
+                                      "an integer)");
+    judge(p, 5, STRESSOR_FAILED);
+    assert_string_equal(failure.text, "expected the value to equal 'text', got 'text'");
+    v.flags |= STRESSOR_SECRET;
+    assert_int_equal(place_judge(p, &exec, &v, &failure), STRESSOR_FAILED);
+    assert_string_equal(failure.text, "expected the value to equal 'text', got '***'");
+    place_release(&client, p);
+}
+
+static void a_place_that_is_not_there_may_be_released(void **state)
+{
+    (void)state;
+    place_release(&client, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +250,8 @@ int main(void)
         cmocka_unit_test(where_nothing_is_expected_any_answer_will_do),
         cmocka_unit_test(a_constant_expectation_is_made_once),
         cmocka_unit_test(an_expectation_with_macros_is_made_when_it_runs),
+        cmocka_unit_test(what_differs_by_its_type_alone_is_told_with_it),
+        cmocka_unit_test(a_place_that_is_not_there_may_be_released),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,31 @@ YAML
     fails "SCRIPT bad argument" "expected a list, such as [ls, -l]"
 }
 
+@test "constants that can never work are all told before the run, and values when they come" {
+    perform <<'YAML'
+- {activity: RunCommand, command: ['', -x]}
+- {activity: RunCommand, command: [echo, "a\0b"]}
+- {activity: RunCommand, command: "echo \0", shell: true}
+- {activity: RunCommand, command: [env], environment: {'': x}}
+- {activity: RunCommand, command: [env], environment: {x: "\0"}}
+- {activity: RunCommand, command: ['true'], assert_exit: []}
+- {activity: RunCommand, command: [''], environment: {'': x}, assert_exit: [], folder: ..}
+YAML
+    fails_with 2
+    says "scenario.yaml:6:39: error: argument 'command' of RunCommand: the name of the program is empty"
+    says "scenario.yaml:7:39: error: argument 'command' of RunCommand: a word of a command, or a variable"
+    says "scenario.yaml:8:39: error: argument 'command' of RunCommand: a word of a command, or a variable"
+    says "scenario.yaml:9:59: error: argument 'environment' of RunCommand: the name of a variable is not empty"
+    says "scenario.yaml:10:59: error: argument 'environment' of RunCommand: a word of a command, or a variable"
+    says "scenario.yaml:11:62: error: argument 'assert_exit' of RunCommand: the list is empty, so that no exit code is right"
+    says "10 errors in"
+    HEAD='context: {none: ""}' perform <<<"- {activity: RunCommand, command: [\$(none), -x]}"
+    fails "SCRIPT bad argument" "argument 'command': the name of the program is empty"
+    HEAD='context: {none: []}' perform <<<"- {activity: RunCommand, command: [touch, made], assert_exit: \$(none)}"
+    fails "SCRIPT bad argument" "argument 'assert_exit': the list is empty, so that no exit code is right"
+    [ ! -e "$BATS_TEST_TMPDIR/made" ]
+}
+
 @test "words are words, whatever is in them" {
     HEAD="context: {evil: '; echo \$HOME \"*'}"
     perform <<'YAML'

@@ -94,6 +94,21 @@ Y
     says "3 errors in 5 activities"
 }
 
+@test "values that differ by their types alone are told with them" {
+    scenario <<'Y'
+- {activity: SqlQuery, query: SELECT '5' AS a, assert_value: {'[0].a': 5}}
+- {activity: SqlQuery, query: "SELECT 'true' AS a, 'True' AS b", assert_value: {'[0]': {a: true}}}
+- {activity: SqlQuery, query: SELECT 6 AS a, assert_value: {'[0].a': 5}}
+- {activity: SqlQuery, query: 'SELECT $1::text AS a', parameters: [$(user.password)], assert_value: {'[0].a': $(number)}}
+Y
+    echo 'sessions: {users: [{name: ann, password: "5"}]}
+context: {number: 5}' >>scenario.yaml
+    perform 1
+    says "expected '[0].a' to equal '5', got '5' (a text, not an integer) [ASSERTION value]"
+    says "expected '[0].a' to equal '5', got '6' [ASSERTION value]"
+    says "expected '[0].a' to equal '5', got '***' [ASSERTION value]"
+}
+
 @test "an error of the server is told with its SQLSTATE, and may be asserted" {
     scenario <<'Y'
 - {activity: SqlQuery, query: INSERT INTO items VALUES (1)}
@@ -178,9 +193,10 @@ Y
 @test "a wrong password is told without it" {
     scenario <<Y
 - {activity: SqlQuery, query: SELECT 1, connection: "host=127.0.0.1 port=$POSTGRES_PORT user=tester password=canary-wrong dbname=postgres"}
-- {activity: SqlQuery, query: SELECT 1, connection: "postgresql://tester:canary@wrong@127.0.0.1/postgres"}
-- {activity: SqlQuery, query: SELECT 1, connection: "canary nonsense"}
+- {activity: SqlQuery, query: SELECT 1, connection: "\$(uri)"}
+- {activity: SqlQuery, query: SELECT 1, connection: "canary \$(nonsense)"}
 Y
+    echo "context: {uri: 'postgresql://tester:canary@wrong@127.0.0.1/postgres', nonsense: nonsense}" >>scenario.yaml
     perform 1 -v --report json=report.json
     says 'password authentication failed for user "tester" [TARGET connect]'
     says "written %40"
@@ -193,10 +209,11 @@ Y
     scenario <<'Y'
 - {activity: SqlQuery, query: SELECT 1, connection: host=127.0.0.1 port=1}
 - {activity: SqlQuery, query: SELECT 1, connection: host=nobody.invalid}
-- {activity: SqlQuery, query: SELECT 1, connection: 'host=a.invalid,b.invalid'}
+- {activity: SqlQuery, query: SELECT 1, connection: 'host=a.invalid,$(other)'}
 - {activity: SqlQuery, query: SELECT 1}
 Y
     sed -i '/^config/d' scenario.yaml
+    echo 'context: {other: b.invalid}' >>scenario.yaml
     perform 1
     says "Connection refused"
     says "the name of the PostgreSQL server has no address"
@@ -378,6 +395,62 @@ Y
     says "query"
     says "expected a number or [least, most], got a list of 1"
     says "an SQLSTATE such as '23505'"
+}
+
+@test "constants that can never work are all told before the run" {
+    scenario <<'Y'
+- {activity: SqlQuery, query: SELECT 1, assert_rows: [2, 1]}
+- {activity: SqlQuery, query: SELECT 1, connection: canary nonsense}
+- {activity: SqlQuery, query: SELECT 1, connection: 'host=a,b'}
+- {activity: SqlQuery, query: SELECT 1, connection: 'postgresql://ann:can@ary@host/shop'}
+- {activity: SqlQuery, query: "SELECT 1\0"}
+- {activity: SqlQuery, query: "\0", connection: canary, assert_rows: [], assert_value: {'[0]': '('}}
+Y
+    perform 2
+    says "scenario.yaml:6:58: error: argument 'assert_rows' of SqlQuery: expected [least, most], got [2, 1]"
+    says "scenario.yaml:7:57: error: argument 'connection' of SqlQuery: the connection is neither a postgresql:// URI nor key=value text that libpq knows"
+    says "argument 'connection' of SqlQuery: a connection to one of several hosts needs their addresses in 'hostaddr'"
+    says "argument 'connection' of SqlQuery: the host holds an '@'"
+    says "scenario.yaml:10:35: error: argument 'query' of SqlQuery: the query holds a zero byte"
+    says "argument 'assert_value' of SqlQuery: regular expression"
+    says "9 errors in scenario.yaml"
+    [[ $output != *canary* && $output != *can@ary* ]]
+}
+
+@test "mistakes that come in variables are errors of the run" {
+    scenario <<'Y'
+- {activity: SqlQuery, query: SELECT 1, assert_rows: $(rows)}
+- {activity: SqlQuery, query: SELECT 1, connection: "$(rows)"}
+Y
+    echo 'context: {rows: [2, 1]}' >>scenario.yaml
+    perform 1
+    says "argument 'assert_rows': expected [least, most], got [2, 1] [SCRIPT argument]"
+    says "argument 'connection'"
+    says "2 errors in 2 activities"
+}
+
+@test "the JSON schema takes the SQLSTATEs that the program takes" {
+    "$STRESSOR" schema >schema.json
+    states() {
+        /usr/bin/python3 - "$@" <<'P'
+import json, re, sys
+def patterns(node):
+    if isinstance(node, dict):
+        if "properties" in node and "assert_error" in node["properties"]:
+            text = json.dumps(node["properties"]["assert_error"])
+            if "SQLSTATE" in text:
+                yield from (a["pattern"] for a in node["properties"]["assert_error"]["anyOf"]
+                            if a.get("type") == "string")
+        for child in node.values():
+            yield from patterns(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from patterns(child)
+pattern = next(patterns(json.load(open("schema.json"))))
+print(*[bool(re.search(pattern, text)) for text in sys.argv[1:]])
+P
+    }
+    [ "$(states 23 23505 235055 2350 $'23505\n' x)" = "True True False False False False" ]
 }
 
 @test "the example runs" {

@@ -46,6 +46,88 @@ PY
     succeeds
 }
 
+@test "session.browser takes the arguments of requests that can be taken" {
+    script <<'PY'
+import json
+def query(r):
+    return r.json()["query"]
+
+b = session.browser
+assert query(b.get("/echo", {"q": 1})) == query(b.get("/echo", params={"q": 1})) != ""
+assert b.head("/echo", {"q": 1}).ok and b.delete("/echo", {"q": 1}).ok
+for send in b.post, b.put, b.patch:
+    assert send("/echo", {"a": 1}).json()["body"] == "a=1"
+    assert send("/echo", "text").json()["body"] == "text"
+    assert json.loads(send("/echo", None, {"a": 1}).json()["body"]) == {"a": 1}
+    assert send("/echo", json=None).json()["body"] == ""
+assert session.post("/echo", {"a": 2}).json()["body"] == "a=2"
+sent = b.request("PUT", "/echo", {"q": 2}, "text", {"X-Mine": "1"}).json()
+assert sent["method"] == "PUT" and sent["body"] == "text"
+assert "1" in [v for k, v in sent["headers"] if k.lower() == "x-mine"]
+assert b.get("/json", cookies=None, files={}, stream=False, allow_redirects=True, proxies=None).ok
+assert b.get("/json", timeout=(30, 30)).ok and b.get("/json", timeout=(30, None)).ok
+try:
+    b.get("/delay/30s", timeout=(0.01, 0.02))
+except CallError as e:
+    assert e.kind == "timeout" and "0.03" in e.text, e.text
+else:
+    assert False
+PY
+    succeeds
+}
+
+@test "what of requests cannot be had is told with what to use" {
+    script <<'PY'
+b = session.browser
+def told(error, text, f, *arguments, **named):
+    try:
+        f(*arguments, **named)
+    except error as e:
+        assert text in str(e), e
+    else:
+        assert False, text
+
+told(TypeError, "get() takes no 'cookies': the session keeps its own; headers=", b.get, "/json",
+     cookies={"a": "1"})
+told(TypeError, "post() takes no 'files': multipart=", b.post, "/echo", files={"f": b"x"})
+told(TypeError, "get() takes no 'allow_redirects=False': redirects are always followed", b.get,
+     "/json", allow_redirects=False)
+told(TypeError, "request() takes no 'stream=True': an answer is always read whole", b.request,
+     "GET", "/json", stream=True)
+told(TypeError, "get() takes no 'proxies': proxy=", session.get, "/json", proxies={"http": "x"})
+told(TypeError, "get() takes no 'cert': client_cert=", b.get, "/json", cert=("a", "b"))
+told(TypeError, "get() takes from 2 to 3 positional arguments", b.get, "/json", {}, {})
+r = b.get("/json")
+told(AttributeError, "no 'history': r.info['redirects']", lambda: r.history)
+told(AttributeError, "no 'cookies': the session keeps them", lambda: r.cookies)
+told(AttributeError, "no 'iter_lines': the whole answer", lambda: r.iter_lines())
+told(AttributeError, "a response has no 'nothing'", lambda: r.nothing)
+told(AttributeError, "session.browser has no 'cookies': the session keeps them", lambda: b.cookies)
+told(AttributeError, "session.browser has no 'nothing'", lambda: b.nothing)
+told(AttributeError, "session.browser has no 'verify'", setattr, b, "verify", False)
+told(AttributeError, "no 'auth': auth=(NAME, PASSWORD)", setattr, b, "auth", ("a", "b"))
+told(AttributeError, "encoding of a response cannot be set", setattr, r, "encoding", "utf-8")
+assert not hasattr(r, "cookies") and hasattr(r, "reason")
+PY
+    succeeds
+}
+
+@test "a response has reason, encoding and elapsed as requests has them" {
+    script <<'PY'
+r = session.browser.get("/json")
+assert (r.status_code, r.reason) == (200, "OK")
+assert abs(r.elapsed.total_seconds() - r.info["phases"]["total"] / 1e9) < 2e-6, r.elapsed
+assert session.browser.get("/status/404").reason == "Not Found"
+assert session.browser.get("/status/299").reason is None
+assert Sleep(duration=0).reason is None and Sleep(duration=0).encoding is None
+r.headers = type(r.headers)({"content-type": "text/html; Charset=\"ISO-8859-1\""})
+assert r.encoding == "ISO-8859-1"
+r.headers = type(r.headers)({"content-type": "text/html"})
+assert r.encoding is None
+PY
+    succeeds
+}
+
 @test "activities are functions, and their failures exceptions" {
     script <<'PY'
 r = PostRequest(url="/login", json={"user": "ann", "password": "x"}, store_json={"guid": "guid"})

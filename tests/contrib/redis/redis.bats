@@ -146,8 +146,9 @@ Y
 - {activity: RedisCommand, command: [PING], address: '127.0.0.1:1'}
 - {activity: RedisCommand, command: [PING], address: 'nobody.invalid:6379'}
 - {activity: RedisCommand, command: [PING], address: '/nowhere/socket'}
-- {activity: RedisCommand, command: [PING], address: '127.0.0.1:99999'}
+- {activity: RedisCommand, command: [PING], address: '127.0.0.1:$(port)'}
 Y
+    echo 'context: {port: 99999}' >>scenario.yaml
     perform 1
     says "cannot connect to Redis at 127.0.0.1 port 1: Connection refused [TARGET connect]"
     says "the name 'nobody.invalid' has no address"
@@ -226,10 +227,11 @@ Y
 
 @test "commands that would change the protocol are refused" {
     scenario <<'Y'
-- {activity: RedisCommand, command: [subscribe, c]}
-- {activity: RedisCommand, pipeline: [[PING], [MONITOR]]}
+- {activity: RedisCommand, command: ["$(words.0)", c]}
+- {activity: RedisCommand, pipeline: [[PING], ["$(words.1)"]]}
 - {activity: RedisCommand, command: [PING]}
 Y
+    echo 'context: {words: {0: subscribe, 1: MONITOR}}' >>scenario.yaml
     perform 1
     says "commands that subscribe, monitor or replicate are not supported [SCRIPT command]"
     says "2 errors in 3 activities"
@@ -273,6 +275,50 @@ Y
 Y
     perform 2
     says "6 errors in scenario.yaml"
+}
+
+@test "constants that can never work are all told before the run" {
+    scenario <<'Y'
+- {activity: RedisCommand, command: []}
+- {activity: RedisCommand, command: [subscribe, a]}
+- {activity: RedisCommand, pipeline: []}
+- {activity: RedisCommand, pipeline: [[PING], []]}
+- {activity: RedisCommand, pipeline: [[PING], [[PING]]]}
+- {activity: RedisCommand, command: [PING], address: 'a:b:c'}
+- {activity: RedisCommand, command: [PING], address: 'a:b:1'}
+- {activity: RedisCommand, command: [PING], address: '127.0.0.1:99999'}
+- {activity: RedisCommand, command: [PING], address: ''}
+- {activity: RedisCommand, command: [PING], auth: [x, y, z]}
+- {activity: RedisCommand, command: [PING], auth: []}
+- {activity: RedisCommand, command: [SYNC], address: ':', auth: [canary], assert_reply: '('}
+Y
+    perform 2
+    says "scenario.yaml:6:41: error: argument 'command' of RedisCommand: a command is empty"
+    says "scenario.yaml:7:41: error: argument 'command' of RedisCommand: commands that subscribe, monitor or replicate are not supported"
+    says "scenario.yaml:8:42: error: argument 'pipeline' of RedisCommand: the pipeline is empty"
+    says "scenario.yaml:9:42: error: argument 'pipeline' of RedisCommand: a command is empty"
+    says "a command consists of texts and numbers only"
+    says "argument 'address' of RedisCommand: it is neither HOST:PORT nor [IPV6]:PORT nor a path"
+    says "argument 'auth' of RedisCommand: it is neither a password nor [name, password]"
+    says "argument 'assert_reply' of RedisCommand: regular expression"
+    says "15 errors in scenario.yaml"
+    [[ $output != *canary* ]]
+}
+
+@test "mistakes that come in variables are errors of the run" {
+    scenario <<'Y'
+- {activity: RedisCommand, command: $(nothing)}
+- {activity: RedisCommand, pipeline: $(nothing)}
+- {activity: RedisCommand, command: [PING], auth: $(nothing)}
+- {activity: RedisCommand, command: [PING], address: "$(session_id):b:1"}
+Y
+    echo 'context: {nothing: []}' >>scenario.yaml
+    perform 1
+    says "a command is empty [SCRIPT command]"
+    says "the pipeline is empty [SCRIPT command]"
+    says "'auth' is neither a password nor [name, password] [SCRIPT argument]"
+    says "the address is neither HOST:PORT nor [IPV6]:PORT nor a path [SCRIPT address]"
+    says "4 errors in 4 activities"
 }
 
 @test "the example runs" {
