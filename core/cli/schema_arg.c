@@ -281,7 +281,8 @@ static json_t *fallback(struct schema_json *s, const char *text)
     size_t length = strlen(text);
     if (out != NULL)
         return out;
-    s->failed |= json_error_code(&error) == json_error_out_of_memory;
+    /* Where a number finds no memory, jansson gives no error at all. */
+    s->failed |= json_error_code(&error) == json_error_out_of_memory || error.text[0] == '\0';
     if (length >= 2 && *text == '\'' && text[length - 1] == '\'') {
         char *inner = strndup(text + 1, length - 2);
         out = inner != NULL ? schema_json_text(s, inner) : NULL;
