@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,12 +61,53 @@ void body_pairs_note(struct importer *im, enum site site, const struct pairs *p)
             express(im, site, p->items[i].name, p->items[i].value, &im->piece);
 }
 
+bool body_pairs_vary(struct importer *im, enum site site, const struct pairs *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (express_varies(im, site, p->items[i].name, p->items[i].value))
+            return true;
+    return false;
+}
+
+bool body_pairs_wanted(struct importer *im, enum site site, const struct pairs *p)
+{
+    if (im->collecting || p->exact)
+        return true;
+    bool varies = body_pairs_vary(im, site, p);
+    im->encoded_anew += varies;
+    return varies;
+}
+
 static bool pairs_are_text(const struct pairs *p)
 {
     for (size_t i = 0; i < p->count; i++)
         if (!span_is_utf8(p->items[i].name) || !span_is_utf8(p->items[i].value))
             return false;
     return true;
+}
+
+static bool has_percent(struct span s)
+{
+    for (size_t i = 0; i + 2 < s.length; i++)
+        if (s.ptr[i] == '%' && isxdigit((unsigned char)s.ptr[i + 1]) &&
+            isxdigit((unsigned char)s.ptr[i + 2]))
+            return true;
+    return false;
+}
+
+/* Recorders differ in whether they decode the parameters of a form. */
+static void tell_params(struct importer *im, const struct request *r)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->params.count; i++)
+        any |= has_percent(r->params.items[i].name) || has_percent(r->params.items[i].value);
+    if (!any || im->params_told || im->collecting)
+        return;
+    im->params_told = true;
+    say_warning(im->say,
+                "entry %llu has parameters with '%%XX' and no text of the form, which does not say "
+                "whether they are encoded: they are taken as they stand, and encoded",
+                (unsigned long long)r->number + 1);
 }
 
 static bool form(struct importer *im, const struct request *r, struct text *out)
@@ -81,6 +123,7 @@ static bool form(struct importer *im, const struct request *r, struct text *out)
             p->name = r->params.items[i].name;
             p->value = r->params.items[i].value;
         }
+        tell_params(im, r);
     }
     if (pairs.no_memory) {
         out->failed = true;
@@ -90,10 +133,7 @@ static bool form(struct importer *im, const struct request *r, struct text *out)
         body_pairs_note(im, IN_FIELD, &pairs);
         return false;
     }
-    /* Secrets are found by names only in a map: then it is one, exact or not. */
-    for (size_t i = 0; i < pairs.count; i++)
-        pairs.exact |= secret_is_name(pairs.items[i].name) || secret_is_value(pairs.items[i].value);
-    if (!pairs.exact || pairs.count == 0)
+    if (pairs.count == 0 || !body_pairs_wanted(im, IN_FIELD, &pairs))
         return false;
     body_pairs(im, "data", IN_FIELD, &pairs, out);
     return true;
@@ -195,10 +235,12 @@ void body_write(struct importer *im, const struct request *r, struct text *out, 
     if (type_is(type, "multipart/form-data") && multipart(im, r, out))
         return;
     if ((type_is(type, "application/x-www-form-urlencoded") || r->body.length == 0) &&
-        form(im, r, out))
+        form(im, r, out)) {
+        *needs_type = type.length > 0 && !span_is(type, "application/x-www-form-urlencoded");
         return;
+    }
     if (type_is_json(type) && body_json(im, r->body, out)) {
-        *needs_type = !type_is(type, "application/json");
+        *needs_type = !span_is(type, "application/json");
         return;
     }
     *needs_type = true;

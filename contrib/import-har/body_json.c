@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -171,11 +172,44 @@ static bool on_close(void *data)
 
 static const struct json_events events = {on_scalar, on_key, on_open, on_close};
 
+static int unit_at(struct span s, size_t i)
+{
+    int value = 0;
+    for (size_t k = i; k < i + 4; k++) {
+        int c = k < s.length ? tolower((unsigned char)s.ptr[k]) : 0;
+        if (!isxdigit(c))
+            return -1;
+        value = value << 4 | (isdigit(c) ? c - '0' : c - 'a' + 10);
+    }
+    return value;
+}
+
+/* "\ud83d" without its other half is no character, and is lost when it is decoded. */
+static bool has_half_characters(struct span json)
+{
+    for (size_t i = 0; i + 1 < json.length; i++) {
+        if (json.ptr[i] != '\\')
+            continue;
+        int unit = json.ptr[++i] == 'u' ? unit_at(json, i + 1) : -1;
+        if (unit < 0xd800 || unit > 0xdfff)
+            continue;
+        int low = i + 6 < json.length && json.ptr[i + 5] == '\\' && json.ptr[i + 6] == 'u'
+                      ? unit_at(json, i + 7)
+                      : -1;
+        if (unit >= 0xdc00 || low < 0xdc00 || low > 0xdfff)
+            return true;
+        i += 10;
+    }
+    return false;
+}
+
 bool body_json(struct importer *im, struct span json, struct text *out)
 {
     struct writer w = {.im = im, .out = out, .key = {"", 0}};
     size_t length = out->length;
     bool no_memory;
+    if (has_half_characters(json) && !unfit(&w))
+        return false;
     text_puts(out, "    json:");
     bool good = json_read(json, &events, &w, &no_memory);
     free(w.keys);

@@ -280,11 +280,9 @@ static int compare(const void *a, const void *b)
 bool correlate_finish(struct importer *im)
 {
     struct variable *all[VARIABLES_MAX];
-    size_t n = im->variables_count;
-    /* The list begins with the last one. */
+    size_t n = 0;
     for (struct variable *v = im->variables; v != NULL; v = v->next)
-        all[--n] = v;
-    n = im->variables_count;
+        all[n++] = v;
     if (n > 1)
         qsort(all, n, sizeof *all, compare);
     for (size_t i = 0; i < n; i++) {

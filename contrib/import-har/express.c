@@ -127,8 +127,8 @@ struct variable *variable_add(struct importer *im, enum origin_kind kind, struct
     }
     if (kind == FROM_ENVIRONMENT && value.length > 0)
         im->secret_begins[(unsigned char)value.ptr[0]] = true;
-    v->next = im->variables;
-    im->variables = v;
+    *im->variables_end = v;
+    im->variables_end = &v->next;
     im->variables_count++;
     return v;
 }
@@ -223,6 +223,44 @@ static void put_user_password(struct importer *im, struct text *out)
     put_macro(im, span_of("user.password"), out);
 }
 
+/* The variable that holds the value when the current request is sent; NULL: none. */
+static struct variable *correlated(const struct importer *im, struct span value)
+{
+    const struct sent *sent = correlate_find(im, value);
+    struct variable *v = sent != NULL ? sent->variable : NULL;
+    return v != NULL && v->source < im->current ? v : NULL;
+}
+
+static void put_found(struct importer *im, struct variable *v, struct text *out)
+{
+    struct variable *stored = v != NULL ? correlated(im, v->value) : NULL;
+    if (v != NULL)
+        put_variable(im, stored != NULL ? stored : v, out);
+    else
+        put_user_password(im, out);
+}
+
+/* `text` begins with what would read as a macro. */
+static void tell_macro(struct importer *im, struct span text)
+{
+    struct text shown;
+    size_t end = 0;
+    if (im->say->macros++ >= SAY_WARNINGS_MAX)
+        return;
+    while (end < text.length && text.ptr[end] != ')')
+        end++;
+    text_init(&shown, 1000);
+    yaml_shown(&shown, (struct span){text.ptr, end + (end < text.length)});
+    if (shown.failed)
+        im->failed = !say_no_memory(im->say);
+    else
+        say_warning(
+            im->say,
+            "entry %llu holds '%s', which would read as a macro: '$' is written as $(dollar)",
+            (unsigned long long)im->requests[im->current].number + 1, text_all(&shown).ptr);
+    text_finish(&shown);
+}
+
 static void put_literal(struct importer *im, struct span value, bool with_short, struct text *out)
 {
     bool secrets = !im->settings->keep_secrets;
@@ -233,21 +271,12 @@ static void put_literal(struct importer *im, struct span value, bool with_short,
         struct variable *v;
         size_t length = secrets ? secret_at(im, value, i, with_short, &v) : 0;
         if (length > 0) {
-            if (v != NULL)
-                put_variable(im, v, out);
-            else
-                put_user_password(im, out);
+            put_found(im, v, out);
             i += length;
-        } else if (rest.ptr[0] == '$' && reads_as_macro(rest)) {
+        } else if (rest.ptr[0] == '$' && !im->trying && reads_as_macro(rest)) {
             put_macro(im, span_of("dollar"), out);
             im->dollar_used = true;
-            if (im->say->macros++ < SAY_WARNINGS_MAX)
-                say_warning(im->say,
-                            "entry %llu holds '%.*s', which would read as a macro: it is "
-                            "written as $(dollar)%.*s",
-                            (unsigned long long)im->requests[im->current].number + 1,
-                            (int)(rest.length < 20 ? rest.length : 20), rest.ptr,
-                            (int)(rest.length < 20 ? rest.length - 1 : 19), rest.ptr + 1);
+            tell_macro(im, rest);
             i++;
         } else {
             text_char(out, rest.ptr[0]);
@@ -279,14 +308,13 @@ static bool is_short_number(struct span value)
     return value.length < 4;
 }
 
-static bool is_secret(struct importer *im, enum site site, struct span name, struct span value)
+static bool is_secret(enum site site, struct span name, struct span value)
 {
     if (site == IN_PATH || site == IN_TEXT)
         return secret_is_value(value);
     if (site == IN_JSON_NUMBER && is_short_number(value))
         return false;
-    (void)im;
-    return secret_is_value(value) || secret_is_name(name);
+    return secret_is_value(value) || secret_is_name(name) || secret_is_code(name, value);
 }
 
 static bool is_user_password(const struct importer *im, struct span value)
@@ -360,6 +388,19 @@ static struct span keep(struct importer *im, struct span value)
     return out;
 }
 
+/* What a text names itself: a form as text, XML, JSON within JSON, a path's ";name=value". */
+static void collect_inside(struct importer *im, struct span text)
+{
+    struct span name, value;
+    for (size_t at = 0; !im->failed && secret_in_text(text, &at, &name, &value);) {
+        /* The field that it is has told so already. */
+        if (im->password.ptr != NULL && span_equal(im->password, value))
+            continue;
+        correlate_sent(im, value);
+        note_secret(im, name, value);
+    }
+}
+
 static void collect(struct importer *im, enum site site, struct span name, struct span value)
 {
     correlate_sent(im, value);
@@ -371,8 +412,10 @@ static void collect(struct importer *im, enum site site, struct span name, struc
     } else if (is_field(site) && secret_is_login(name)) {
         if (im->login.ptr == NULL)
             im->login = keep(im, value);
-    } else if (is_secret(im, site, name, value)) {
+    } else if (is_secret(site, name, value)) {
         note_secret(im, name, value);
+    } else {
+        collect_inside(im, value);
     }
 }
 
@@ -385,9 +428,8 @@ void express(struct importer *im, enum site site, struct span name, struct span 
         collect(im, site, name, value);
         return;
     }
-    const struct sent *sent = correlate_find(im, value);
-    struct variable *v = sent != NULL ? sent->variable : NULL;
-    if (v != NULL && v->source < im->current &&
+    struct variable *v = correlated(im, value);
+    if (v != NULL &&
         ((site != IN_JSON && site != IN_JSON_NUMBER) || v->is_number == (site == IN_JSON_NUMBER))) {
         put_variable(im, v, out);
         return;
@@ -398,11 +440,26 @@ void express(struct importer *im, enum site site, struct span name, struct span 
     } else if (is_user && secret_is_login(name) && span_equal(value, im->user_name)) {
         put_macro(im, span_of("user.name"), out);
         im->user_used = true;
-    } else if (!im->settings->keep_secrets && is_secret(im, site, name, value)) {
+    } else if (!im->settings->keep_secrets && is_secret(site, name, value)) {
         put_secret(im, name, value, out);
     } else {
-        put_literal(im, value, site == IN_TEXT, out);
+        size_t at = 0;
+        struct span named[2];
+        bool with_short = site == IN_TEXT || secret_in_text(value, &at, &named[0], &named[1]);
+        put_literal(im, value, with_short, out);
     }
+}
+
+bool express_varies(struct importer *im, enum site site, struct span name, struct span value)
+{
+    uint32_t macros = im->macros;
+    text_clear(&im->piece);
+    im->trying = true;
+    express(im, site, name, value, &im->piece);
+    im->trying = false;
+    bool varies = im->macros != macros;
+    im->macros = macros;
+    return varies;
 }
 
 void express_quoted(struct importer *im, enum site site, struct span name, struct span value,

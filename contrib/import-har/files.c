@@ -149,6 +149,14 @@ static void tell_rest(const struct importer *im)
 {
     if (im->say->macros > SAY_WARNINGS_MAX)
         say_warning(im->say, "%u texts in all would have read as macros", im->say->macros);
+    if (im->redirects_away > SAY_WARNINGS_MAX)
+        say_warning(im->say, "%u requests in all are left out, as they are redirected elsewhere",
+                    im->redirects_away);
+    if (im->encoded_anew > 0)
+        say_warning(im->say,
+                    "%u queries and forms are encoded in another way than recorded, as they hold "
+                    "variables",
+                    im->encoded_anew);
     if (im->bodies_cut > 0)
         say_warning(im->say, "%u bodies are not imported: too large, or not text", im->bodies_cut);
     if (im->files_missing > 0)

@@ -16,6 +16,7 @@ struct importer *importer_new(const struct settings *settings, struct say *say)
     im->settings = settings;
     im->say = say;
     im->files.is_private = settings->keep_secrets;
+    im->variables_end = &im->variables;
     pool_init(&im->kept, KEPT_BYTES_MAX);
     pool_init(&im->scratch, SCRATCH_BYTES_MAX);
     text_init(&im->sequence, SEQUENCE_BYTES_MAX);
@@ -95,7 +96,8 @@ bool importer_run(struct importer *im, const char *path)
 {
     struct stat st;
     im->say->about = path;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* A pipe that nobody writes to would not even open. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return say_error(im->say, "%s", strerror(errno));
     bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);

@@ -60,6 +60,8 @@ struct request {
     enum fate fate;
     bool is_static;           /* of a type that may be collected with others */
     bool cut;                 /* the body is not all there */
+    bool leaves;              /* it is redirected to another origin: FATE_EXTERNAL */
+    struct span away;         /* that origin */
     uint32_t root;            /* the request that leads to it; itself unless FATE_REDIRECTED */
     struct span method, type; /* the type of the answer */
     struct url url;
@@ -112,16 +114,19 @@ struct importer {
     bool collecting;
     uint32_t current; /* the request that is looked at or written */
     struct sent **sent;
-    struct variable *variables;
+    struct variable *variables, **variables_end; /* in the order in which they were found */
     size_t variables_count;
     bool secret_begins[256];              /* bytes that secrets begin with */
     struct span user_name, user_password; /* `.ptr` is NULL: none */
     struct span login, password;          /* of the current request: its header's, else the first */
     bool user_used, dollar_used, cookies_left_out;
+    bool trying;     /* what is expressed is not written: text that reads as a macro is fine */
     uint32_t macros; /* written so far */
     uint32_t scalars;
     uint32_t counts[FATES];
     uint32_t requests_written, statics_written, bodies_cut, files_missing;
+    uint32_t encoded_anew, redirects_away;
+    bool params_told; /* that it is not known how they were encoded */
     struct text sequence;
     struct text piece; /* what is being expressed */
     struct files files;
@@ -151,6 +156,8 @@ bool correlate_finish(struct importer *im);
 enum site { IN_PATH, IN_QUERY, IN_HEADER, IN_FIELD, IN_JSON, IN_JSON_NUMBER, IN_TEXT };
 void express(struct importer *im, enum site site, struct span name, struct span value,
              struct text *out);
+/* Not while collecting: would it hold a variable? */
+bool express_varies(struct importer *im, enum site site, struct span name, struct span value);
 /* Text without a meaning of its own. */
 void express_literal(struct importer *im, struct span value, struct text *out);
 /* While collecting: the request's header logs in, whatever else in it may look like a login. */
@@ -168,6 +175,13 @@ bool secret_is_name(struct span name);
 bool secret_is_password(struct span name);
 bool secret_is_login(struct span name);
 bool secret_is_value(struct span value);
+/* Is it by its name and form a code that OAuth hands out once? */
+bool secret_is_code(struct span name, struct span value);
+
+/* secret_text.c: the next secret at or behind *at that the text itself names, as in name=value,
+ * "name": "value" or <name>value</name>; *at is then behind it. The value as it stands there, with
+ * its escapes. */
+bool secret_in_text(struct span text, size_t *at, struct span *name, struct span *value);
 
 /* A value, expressed and quoted. */
 void express_quoted(struct importer *im, enum site site, struct span name, struct span value,
@@ -179,6 +193,10 @@ void body_write(struct importer *im, const struct request *r, struct text *out, 
 /* A map of them, or a list of pairs where a name comes twice. */
 void body_pairs(struct importer *im, const char *key, enum site site, const struct pairs *p,
                 struct text *out);
+/* Not while collecting: does a value of them hold a variable? */
+bool body_pairs_vary(struct importer *im, enum site site, const struct pairs *p);
+/* Are they written as pairs? What would not be encoded the same again is, to hold variables. */
+bool body_pairs_wanted(struct importer *im, enum site site, const struct pairs *p);
 /* While collecting: what pairs hold that are not written as such, as some of it is no UTF-8. */
 void body_pairs_note(struct importer *im, enum site site, const struct pairs *p);
 /* body_json.c. False: it cannot be said in YAML, and nothing was written. */

@@ -4,6 +4,7 @@
  * Exit code: 0 fine, 1 it could not be made, 2 wrong usage or options, 3 stopped by the user.
  * Unless it is 0 nothing was made.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -83,6 +84,24 @@ static bool options_read(struct options *o, int argc, char **argv, int *status)
     return true;
 }
 
+/* The command to go on with, so that a shell reads it as it is meant. */
+static void tell_run(const char *target)
+{
+    static const char safe[] = "/._-+:@%,=";
+    bool plain = true;
+    for (const char *c = target; *c != '\0'; c++)
+        plain &= isalnum((unsigned char)*c) || (*c & 0x80) != 0 || strchr(safe, *c) != NULL;
+    printf("stressor run %s", plain ? "" : "'");
+    if (*target == '-')
+        fputs("./", stdout);
+    for (const char *c = target; *c != '\0'; c++)
+        if (*c == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*c);
+    puts(plain ? "" : "'");
+}
+
 static void tell(const struct importer *im, const char *target)
 {
     uint32_t left = im->count - im->counts[FATE_SENT] - im->counts[FATE_REDIRECTED];
@@ -93,7 +112,8 @@ static void tell(const struct importer *im, const char *target)
     if (left > 0)
         printf("; left out: %u of other origins, %u errors, %u others", im->counts[FATE_EXTERNAL],
                im->counts[FATE_ERROR], left - im->counts[FATE_EXTERNAL] - im->counts[FATE_ERROR]);
-    printf("\nstressor run %s\n", target);
+    putchar('\n');
+    tell_run(target);
 }
 
 static bool import(const struct options *o, struct settings *settings, struct say *say)
@@ -118,9 +138,9 @@ static bool sample(const struct options *o, struct say *say)
     if (!write_sample(&files, say) || !folder_write(o->target, &files, o->force, say))
         return false;
     printf("%s: a scenario to start from\n"
-           "stressor target              in another terminal\n"
-           "stressor run %s\n",
-           o->target, o->target);
+           "stressor target              in another terminal\n",
+           o->target);
+    tell_run(o->target);
     return true;
 }
 

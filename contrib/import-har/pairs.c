@@ -143,6 +143,29 @@ struct span percent_decode(struct pool *pool, struct span s, bool plus)
     return (struct span){out, n};
 }
 
+/* Would it be the same, decoded and encoded again? URLs with characters beyond ASCII are recorded
+ * as they are shown, not as they are sent. */
+static bool encodes_alike(struct span s)
+{
+    for (size_t i = 0; i < s.length; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        bool stands = c >= 0x80 || isalnum(c) || (c != '\0' && strchr("-._~", c) != NULL);
+        if (c != '%' ? !stands && c != '+' : i + 2 >= s.length)
+            return false;
+        if (c != '%')
+            continue;
+        int high = hex(s.ptr[i + 1]), low = hex(s.ptr[i + 2]);
+        if (high < 0 || low < 0 || islower((unsigned char)s.ptr[i + 1]) ||
+            islower((unsigned char)s.ptr[i + 2]))
+            return false;
+        c = (unsigned char)(high << 4 | low);
+        if (c == ' ' || (c < 0x80 && isalnum(c)) || (c != '\0' && strchr("-._~", c) != NULL))
+            return false;
+        i += 2;
+    }
+    return true;
+}
+
 struct pair *pairs_add(struct pool *pool, struct pairs *p)
 {
     if (p->count == p->size) {
@@ -175,12 +198,14 @@ void pairs_of_query(struct pool *pool, struct span query, struct pairs *out)
         if (p == NULL)
             return;
         p->has_value = name < piece.length;
-        p->name = percent_decode(pool, (struct span){piece.ptr, name}, true);
-        p->value = percent_decode(pool, from(piece, name + p->has_value), true);
+        struct span raw_name = {piece.ptr, name}, raw_value = from(piece, name + p->has_value);
+        p->name = percent_decode(pool, raw_name, true);
+        p->value = percent_decode(pool, raw_value, true);
         out->no_memory |= p->name.ptr == NULL || p->value.ptr == NULL;
         if (out->no_memory)
             return;
-        out->exact &= p->has_value && span_is_utf8(p->name) && span_is_utf8(p->value);
+        out->exact &= p->has_value && span_is_utf8(p->name) && span_is_utf8(p->value) &&
+                      encodes_alike(raw_name) && encodes_alike(raw_value);
     }
 }
 

@@ -18,7 +18,7 @@ struct pair {
 struct pairs {
     struct pair *items;
     size_t count, size;
-    bool exact;     /* encoded again it says the same */
+    bool exact;     /* encoded again it is the same */
     bool no_memory; /* or more than PAIRS_MAX */
 };
 

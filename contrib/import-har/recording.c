@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "importer.h"
+#include "yaml_text.h"
 
 /* --- one entry -------------------------------------------------------------------------------- */
 
@@ -54,7 +55,7 @@ static bool value_is_fine(struct span value)
     for (size_t i = 0; i < value.length; i++)
         if ((unsigned char)value.ptr[i] < ' ' && value.ptr[i] != '\t')
             return false;
-    return value.length > 0 && value.length < 60000 && span_is_utf8(value);
+    return value.length < 60000 && span_is_utf8(value);
 }
 
 bool header_is_kept(struct span name, struct span value)
@@ -146,8 +147,9 @@ static bool note_cookies(struct importer *im, const struct har_list *headers)
 
 static bool copy_body(struct importer *im, struct request *r, const struct har_entry *e)
 {
-    struct span type = e->request.type.length > 0 ? e->request.type
-                                                  : har_header(&e->request.headers, "content-type");
+    struct span type = har_header(&e->request.headers, "content-type");
+    if (type.length == 0 && e->request.type.length > 0)
+        type = e->request.type;
     r->cut = e->request.cut || e->request.text.length > BODY_BYTES_MAX;
     if (!copy(im, &r->body_type, type) || !copy_params(im, &r->params, &e->params))
         return false;
@@ -317,6 +319,39 @@ static struct span whole_url(struct pool *pool, const struct url *u)
     return out;
 }
 
+/* http://h and https://h count as one site. */
+static bool is_away(const struct importer *im, struct span origin)
+{
+    size_t at = 0, base_at = 0;
+    span_find(origin, "://", &at);
+    span_find(im->base, "://", &base_at);
+    return im->settings->skip_externals &&
+           !span_equal((struct span){origin.ptr + at, origin.length - at},
+                       (struct span){im->base.ptr + base_at, im->base.length - base_at});
+}
+
+/* Requests follow redirects wherever they lead: what leads away is not sent at all. */
+static bool leave_out(struct importer *im, struct request *r, struct span origin)
+{
+    struct text shown;
+    r->fate = FATE_EXTERNAL;
+    r->leaves = true;
+    if (!copy(im, &r->away, origin))
+        return say_no_memory(im->say);
+    if (im->redirects_away++ >= SAY_WARNINGS_MAX)
+        return true;
+    text_init(&shown, 1000);
+    yaml_shown(&shown, origin);
+    bool good = !shown.failed || say_no_memory(im->say);
+    if (good)
+        say_warning(im->say,
+                    "entry %llu is left out: it is redirected to %s, and redirects are followed "
+                    "(skip_externals: false requests it)",
+                    (unsigned long long)r->number + 1, text_all(&shown).ptr);
+    text_finish(&shown);
+    return good;
+}
+
 /* The entry that a redirect led to is requested by following it. */
 static bool follow(struct importer *im, uint32_t from)
 {
@@ -327,6 +362,8 @@ static bool follow(struct importer *im, uint32_t from)
     pool_reset(&im->scratch);
     if (!url_read(&im->scratch, r->redirect, &target))
         return !target.no_memory || say_no_memory(im->say);
+    if (is_away(im, target.origin))
+        return leave_out(im, &im->requests[r->root], target.origin);
     struct span wanted = whole_url(&im->scratch, &target);
     for (uint32_t i = from + 1; i < im->count && i <= from + REDIRECT_LOOK_AHEAD; i++) {
         struct request *next = &im->requests[i];
@@ -389,8 +426,12 @@ bool recording_finish(struct importer *im)
                        r->duration_ms <= im->settings->collate_max_duration_s * 1000 &&
                        settings_is_static(im->settings, r->type);
     }
-    for (uint32_t i = 0; i < im->count; i++)
-        im->counts[im->requests[i].fate]++;
+    for (uint32_t i = 0; i < im->count; i++) {
+        struct request *r = &im->requests[i];
+        if (im->requests[r->root].leaves)
+            r->fate = FATE_EXTERNAL;
+        im->counts[r->fate]++;
+    }
     if (im->counts[FATE_SENT] == 0)
         return say_error(im->say,
                          im->count == 0 ? "there are no entries in it"

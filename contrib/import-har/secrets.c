@@ -6,18 +6,22 @@
 /* Names of fields, parameters and headers, in small letters with '-' for '_'. */
 
 static const char *const parts[] = {
-    "passw",       "passphrase", "pwd",        "token",       "secret",      "api-key",
-    "apikey",      "access-key", "accesskey",  "private-key", "credential",  "authorization",
-    "authenticat", "auth-key",   "session-id", "sessionid",   "card-number", "cardnumber",
-    "signature",   "jwt",        "csrf",       "xsrf",        "otp-code",    NULL};
+    "passw",      "passphrase",    "pwd",         "token",     "secret",
+    "api-key",    "apikey",        "access-key",  "accesskey", "private-key",
+    "credential", "authorization", "authenticat", "auth-key",  "session-id",
+    "sessionid",  "card-number",   "cardnumber",  "signature", "jwt",
+    "csrf",       "xsrf",          "otp-code",    "sessid",    NULL};
 static const char *const wholes[] = {"auth", "sid",  "session", "pin",  "otp",   "cvv",    "cvc",
                                      "sig",  "iban", "ssn",     "pass", "nonce", "x-auth", NULL};
+/* What a name ends in, behind '-': x-session, connect.sid, card_cvc. */
+static const char *const lasts[] = {"session", "sid", "otp", "cvv", "cvc", NULL};
+static const char *const codes[] = {"code", "auth-code", "device-code", NULL};
 static const char *const passwords[] = {"passw", "passphrase", "pwd", NULL};
 static const char *const logins[] = {"username", "user",    "login",      "email",   "user-name",
                                      "userid",   "user-id", "login-name", "account", "e-mail",
                                      "name",     "uname",   "log",        NULL};
 
-enum { NAME_MAX_LENGTH = 100 };
+enum { NAME_MAX_LENGTH = 100, CODE_BYTES_MIN = 12 };
 
 static const char *plain(struct span name, char out[NAME_MAX_LENGTH + 1])
 {
@@ -54,7 +58,9 @@ bool secret_is_name(struct span name)
 {
     char buffer[NAME_MAX_LENGTH + 1];
     plain(name, buffer);
-    return holds(buffer, parts) || is_among(buffer, wholes);
+    const char *last = strrchr(buffer, '-');
+    return holds(buffer, parts) || is_among(buffer, wholes) ||
+           (last != NULL && is_among(last + 1, lasts));
 }
 
 bool secret_is_password(struct span name)
@@ -82,4 +88,20 @@ bool secret_is_value(struct span value)
             return false;
     }
     return dots == 2 || dots == 4;
+}
+
+bool secret_is_code(struct span name, struct span value)
+{
+    char buffer[NAME_MAX_LENGTH + 1];
+    size_t digits = 0, letters = 0;
+    if (value.length < CODE_BYTES_MIN || !is_among(plain(name, buffer), codes))
+        return false;
+    for (size_t i = 0; i < value.length; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        digits += isdigit(c) != 0;
+        letters += isalpha(c) != 0;
+        if (c <= ' ' || c >= 0x7f)
+            return false;
+    }
+    return digits > 0 && letters > 0;
 }

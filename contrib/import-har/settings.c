@@ -12,6 +12,7 @@
 #include <yaml.h>
 
 #include "pairs.h"
+#include "yaml_text.h"
 
 struct type_regex {
     pcre2_code *code;
@@ -138,10 +139,15 @@ struct reader {
 
 static bool wrong(struct reader *r, const char *what, const char *found)
 {
+    struct text shown;
     const yaml_mark_t *at = r->has_event ? &r->event.start_mark : &r->parser.problem_mark;
     r->settings->file_wrong = true;
-    return say_error(r->say, "%s:%zu:%zu: %s%s%.100s%s", r->path, at->line + 1, at->column + 1,
-                     what, *found != '\0' ? ", not '" : "", found, *found != '\0' ? "'" : "");
+    text_init(&shown, 1000);
+    yaml_shown(&shown, span_of(found));
+    say_error(r->say, "%s:%zu:%zu: %s%s%s%s", r->path, at->line + 1, at->column + 1, what,
+              *found != '\0' ? ", not '" : "", text_all(&shown).ptr, *found != '\0' ? "'" : "");
+    text_finish(&shown);
+    return false;
 }
 
 static bool next(struct reader *r)
@@ -217,6 +223,13 @@ static bool take_scalar(struct reader *r, const struct key *key)
     return true;
 }
 
+static bool wrong_type(struct reader *r, const char *why)
+{
+    char what[160];
+    snprintf(what, sizeof what, "statics_types: %s", why);
+    return wrong(r, what, scalar(r));
+}
+
 static bool take_types(struct reader *r)
 {
     char why[120];
@@ -230,7 +243,7 @@ static bool take_types(struct reader *r)
             return wrong(r, "statics_types: expected up to 50 regular expressions", "");
         struct type_regex *t = type_new(scalar(r), why);
         if (t == NULL)
-            return *why != '\0' ? wrong(r, why, scalar(r)) : say_no_memory(r->say);
+            return *why != '\0' ? wrong_type(r, why) : say_no_memory(r->say);
         r->settings->types[r->settings->types_count++] = t;
     }
     return false;
@@ -239,8 +252,12 @@ static bool take_types(struct reader *r)
 static bool unknown(struct reader *r)
 {
     char what[500];
-    size_t used =
-        (size_t)snprintf(what, sizeof what, "unknown option '%.100s'; expected one of", scalar(r));
+    struct text shown;
+    text_init(&shown, 1000);
+    yaml_shown(&shown, span_of(scalar(r)));
+    size_t used = (size_t)snprintf(what, sizeof what, "unknown option '%.160s'; expected one of",
+                                   text_all(&shown).ptr);
+    text_finish(&shown);
     for (size_t i = 0; i < sizeof keys / sizeof *keys && used < sizeof what; i++)
         used += (size_t)snprintf(what + used, sizeof what - used, "%s %s", i > 0 ? "," : "",
                                  keys[i].name);
@@ -265,6 +282,15 @@ static bool take_entry(struct reader *r)
                                               : wrong(r, "expected a plain value", "");
 }
 
+/* Is it YAML at all? What its options are is asked only then. */
+static bool is_yaml(struct reader *r)
+{
+    while (next(r))
+        if (r->event.type == YAML_STREAM_END_EVENT)
+            return true;
+    return false;
+}
+
 static bool take_document(struct reader *r)
 {
     if (!next(r) || !next(r)) /* the stream, then the document or the stream's end */
@@ -286,6 +312,20 @@ static bool take_document(struct reader *r)
     return false;
 }
 
+static bool read_with(struct reader *r, const unsigned char *bytes, size_t n,
+                      bool (*take)(struct reader *))
+{
+    if (!yaml_parser_initialize(&r->parser))
+        return say_no_memory(r->say);
+    yaml_parser_set_input_string(&r->parser, bytes, n);
+    bool good = take(r);
+    if (r->has_event)
+        yaml_event_delete(&r->event);
+    r->has_event = false;
+    yaml_parser_delete(&r->parser);
+    return good;
+}
+
 bool settings_read(struct settings *s, const char *path, struct say *say)
 {
     static unsigned char bytes[SETTINGS_FILE_MAX + 1];
@@ -300,12 +340,5 @@ bool settings_read(struct settings *s, const char *path, struct say *say)
     if (n > SETTINGS_FILE_MAX)
         return say_error(say, "%s is larger than %d bytes", path, SETTINGS_FILE_MAX);
     struct reader r = {.settings = s, .say = say, .path = path};
-    if (!yaml_parser_initialize(&r.parser))
-        return say_no_memory(say);
-    yaml_parser_set_input_string(&r.parser, bytes, n);
-    bool good = take_document(&r);
-    if (r.has_event)
-        yaml_event_delete(&r.event);
-    yaml_parser_delete(&r.parser);
-    return good;
+    return read_with(&r, bytes, n, is_yaml) && read_with(&r, bytes, n, take_document);
 }

@@ -96,22 +96,19 @@ static void put_path(struct importer *im, const struct request *r, struct text *
     }
 }
 
-/* The query as parameters; false: it stays in the URL. */
+/* The query as parameters; false: there are none, or they are no text. */
 static bool params_of(struct importer *im, const struct request *r, struct pairs *out)
 {
     *out = (struct pairs){0};
     if (r->url.query.length == 0)
         return false;
     pairs_of_query(&im->scratch, r->url.query, out);
-    bool secret = false;
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < out->count; i++)
         if (!span_is_utf8(out->items[i].name) || !span_is_utf8(out->items[i].value)) {
             body_pairs_note(im, IN_QUERY, out);
             return false;
         }
-        secret |= secret_is_name(out->items[i].name) || secret_is_value(out->items[i].value);
-    }
-    return out->count > 0 && (out->exact || (secret && !im->settings->keep_secrets));
+    return out->count > 0;
 }
 
 static void put_url(struct importer *im, const struct request *r, bool with_query, struct text *out)
@@ -119,7 +116,7 @@ static void put_url(struct importer *im, const struct request *r, bool with_quer
     struct text url;
     text_init(&url, 1 << 20);
     put_path(im, r, &url);
-    if (with_query && r->url.query.length > 0) {
+    if (with_query && r->url.query.ptr != NULL) {
         text_char(&url, '?');
         express_literal(im, r->url.query, &url);
     }
@@ -148,7 +145,8 @@ static void put_request(struct importer *im, const struct request *r, struct tex
 {
     struct pairs params;
     const char *type = type_of(r->method);
-    bool needs_type = false, has_params = params_of(im, r, &params);
+    bool needs_type = false,
+         has_params = params_of(im, r, &params) && body_pairs_wanted(im, IN_QUERY, &params);
     text_printf(out, "  - activity: %s\n", type);
     put_comment(im, r, out);
     if (strcmp(type, "HTTPRequest") == 0) {
@@ -186,14 +184,8 @@ static bool is_plain_static(struct importer *im, const struct request *r)
         return false;
     text_init(&t, 1 << 20);
     put_url(im, r, true, &t);
-    if (params_of(im, r, &params))
-        for (size_t i = 0; plain && i < params.count; i++) {
-            struct pair *p = &params.items[i];
-            plain = !secret_is_name(p->name) || im->settings->keep_secrets;
-            if (plain)
-                express(im, IN_QUERY, p->name, p->value, &t);
-        }
-    plain &= im->macros == macros;
+    plain = im->macros == macros &&
+            !(params_of(im, r, &params) && body_pairs_vary(im, IN_QUERY, &params));
     if (t.failed)
         im->failed = !say_no_memory(im->say);
     text_finish(&t);
@@ -207,6 +199,8 @@ static uint32_t burst(struct importer *im, uint32_t first, uint32_t list[], uint
     double end = 0;
     for (uint32_t i = first; i < im->count && n < most; i++) {
         const struct request *r = &im->requests[i];
+        if (r->leaves)
+            break;
         if (r->fate != FATE_SENT)
             continue;
         im->current = i;
@@ -236,6 +230,14 @@ static void put_statics(struct importer *im, const uint32_t list[], uint32_t n, 
         text_char(out, '\n');
     }
     im->statics_written += n;
+}
+
+static void put_left_out(const struct request *r, struct text *out)
+{
+    text_printf(out, "  # entry %llu is left out: it is redirected to ",
+                (unsigned long long)r->number + 1);
+    yaml_comment(out, r->away);
+    text_puts(out, ", and redirects are followed\n");
 }
 
 static void put_pause(struct importer *im, double pause_s, struct text *out)
@@ -303,6 +305,8 @@ bool write_sequence(struct importer *im)
         /* What follows from a redirect takes its time too. */
         if (r->fate == FATE_REDIRECTED && !(end_ms(r) <= end))
             end = end_ms(r);
+        if (r->leaves)
+            put_left_out(r, out);
         if (r->fate != FATE_SENT)
             continue;
         if (!isnan(end))

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { COMMENT_BYTES_MAX = 120 };
+enum { COMMENT_BYTES_MAX = 120, SHOWN_BYTES_MAX = 80 };
 
 static bool is_word_of_yaml(struct span s)
 {
@@ -101,6 +101,20 @@ void yaml_comment(struct text *out, struct span s)
             text_char(out, ' ');
     }
     if (s.length > COMMENT_BYTES_MAX)
+        text_puts(out, "...");
+}
+
+void yaml_shown(struct text *out, struct span s)
+{
+    size_t n;
+    for (size_t i = 0; i < s.length && i < SHOWN_BYTES_MAX; i += n) {
+        uint32_t c = character((struct span){s.ptr + i, s.length - i}, &n);
+        if (c == '"' || c == '\\')
+            text_char(out, (char)c);
+        else
+            put_character(out, c, (struct span){s.ptr + i, n});
+    }
+    if (s.length > SHOWN_BYTES_MAX)
         text_puts(out, "...");
 }
 

@@ -92,7 +92,9 @@ static void queries_say_whether_they_can_be_written_again(void **state)
     pairs_of_query(&pool, span_of("a=1+2&a=%C3%BC&c="), &p);
     assert_true(p.exact && p.count == 3 && pairs_repeat(&p));
     assert_true(span_is(p.items[0].value, "1 2") && span_is(p.items[1].value, "\xc3\xbc"));
-    static const char *const inexact[] = {"a", "a=1&", "&a=1", "a=%FF", "a=1&&b=2"};
+    static const char *const inexact[] = {"a",        "a=1&",  "&a=1",  "a=%FF",
+                                          "a=1&&b=2", "a=%zz", "a[]=1", "a=%20",
+                                          "a=%c3%bc", "a=%41", "a=b=c", "a=%4"};
     for (size_t i = 0; i < sizeof inexact / sizeof *inexact; i++) {
         pairs_of_query(&pool, span_of(inexact[i]), &p);
         assert_false(p.exact);
@@ -129,14 +131,73 @@ static void names_tell_secrets(void **state)
 {
     (void)state;
     static const char *const secrets[] = {
-        "password",      "userPassword", "X-Api-Key", "access_token", "csrfmiddlewaretoken",
-        "Authorization", "sessionId",    "pin",       "client_secret"};
-    static const char *const others[] = {"author", "user",   "keyword", "spin",
-                                         "page",   "assign", "q"};
+        "password",      "userPassword", "X-Api-Key", "access_token",  "csrfmiddlewaretoken",
+        "Authorization", "sessionId",    "pin",       "client_secret", "X-Session",
+        "connect.sid",   "PHPSESSID",    "card_cvc"};
+    static const char *const others[] = {"author",   "user",   "keyword", "spin",
+                                         "page",     "assign", "q",       "session_count",
+                                         "sessions", "inside", "code"};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         assert_true(secret_is_name(span_of(secrets[i])));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_false(secret_is_name(span_of(others[i])));
+}
+
+static void codes_of_oauth_are_told_by_their_form(void **state)
+{
+    (void)state;
+    assert_true(secret_is_code(span_of("code"), span_of("4/0Adeu5BW3x")));
+    assert_false(secret_is_code(span_of("code"), span_of("DE")));
+    assert_false(secret_is_code(span_of("code"), span_of("123456789012")));
+    assert_false(secret_is_code(span_of("code"), span_of("if x = 1 then")));
+    assert_false(secret_is_code(span_of("postcode"), span_of("4/0Adeu5BW3x")));
+}
+
+static void texts_name_their_secrets(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"a=1&password=xyz&b", "xyz"},
+        {"<password>a b</password>", "a b"},
+        {"<x:token id='1'>\nabc\n</x:token>", "abc"},
+        {"{\"token\": \"a\\\"b\"}", "a\\\"b"},
+        {"{\"token\": \"a\\\\\", \"b\": 1}", "a\\\\"},
+        {"{\\\"token\\\":\\\"a\\\\\\\"b\\\"}", "a\\\\\\\"b"},
+        {"token : 'abc'", "abc"},
+        {"\"pin\": 4711}", "4711"},
+        {"user[password]=abc", "abc"},
+        {"/cb?code=abcdefgh1234", "abcdefgh1234"},
+        {"token token=a", "a"},
+    };
+    static const char *const none[] = {"",
+                                       "password",
+                                       "password=",
+                                       "password: abc",
+                                       "token = abc",
+                                       "token == abc",
+                                       "token==abc",
+                                       "token=null",
+                                       "\"token\": true",
+                                       "\"token\": \"",
+                                       "\"token\": \"\"",
+                                       "<token/>abc<b>",
+                                       "<token><a>b</a></token>",
+                                       "<token",
+                                       "pin: 4711",
+                                       "code=ok",
+                                       "author=abc"};
+    struct span name, value;
+    size_t at;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        at = 0;
+        assert_true(secret_in_text(span_of(cases[i][0]), &at, &name, &value));
+        assert_true(span_is(value, cases[i][1]));
+        assert_false(secret_in_text(span_of(cases[i][0]), &at, &name, &value));
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        at = 0;
+        assert_false(secret_in_text(span_of(none[i]), &at, &name, &value));
+    }
 }
 
 /* --- the stream ------------------------------------------------------------------------------- */
@@ -220,6 +281,8 @@ int main(void)
         cmocka_unit_test(times_are_read_with_their_zone),
         cmocka_unit_test(base64_is_read_or_refused),
         cmocka_unit_test(names_tell_secrets),
+        cmocka_unit_test(codes_of_oauth_are_told_by_their_form),
+        cmocka_unit_test(texts_name_their_secrets),
         cmocka_unit_test(long_strings_are_cut_wherever_the_pieces_end),
         cmocka_unit_test(mistakes_are_told_with_their_place),
     };

@@ -37,6 +37,22 @@ teardown() {
     prints "--import FILE.har"
 }
 
+@test "the next step is printed as a shell reads it" {
+    local name printed
+    entries "$(get /)" >a.har
+    for name in "sp é" "it's" '$x' '~' -dash "-a b"; do
+        for import in "" "--import=a.har"; do
+            stressor init --force $import -- "$name"
+            succeeds
+            printed=$(grep '^stressor run ' <<<"$output")
+            [ -f "$name/scenario.yaml" ] || return
+            [ "$(eval "set -- $printed" && cd -- "$3" && pwd)" = "$PWD/$name" ]
+            [[ $printed != "stressor run -"* ]]
+        done
+    done
+    prints "stressor run './-a b'"
+}
+
 @test "what is there is left alone without --force, and replaced with it" {
     mkdir there
     echo mine >there/other.txt
@@ -149,7 +165,11 @@ refused() {
     stressor init out --import folder
     fails_with 1
     says "folder: it is no ordinary file"
-    [ "$(ls)" = folder ]
+    mkfifo pipe # nobody writes to it
+    stressor init out --import pipe
+    fails_with 1
+    says "pipe: it is no ordinary file"
+    [ "$(ls)" = "$(printf 'folder\npipe')" ]
 }
 
 @test "a recording with huge texts needs little memory" {
@@ -227,7 +247,7 @@ refused() {
 }
 
 @test "queries become parameters, and names that come twice become pairs" {
-    entries "$(get '/a?x=a+b%20c&y=%C3%BC&on=yes')" "$(get '/b?t=1&t=2&u=')" "$(get '/c?123')" "$(get '/d?x=%FF')" >a.har
+    entries "$(get '/a?x=a+b+c&y=%C3%BC&on=yes')" "$(get '/b?t=1&t=2&u=')" "$(get '/c?123')" "$(get '/d?x=%FF')" >a.har
     stressor init out --import a.har
     lines "url: /a" "x: a b c" '"y": "ü"' '"on": "yes"' "url: /b" '- [t, "1"]' '- [t, "2"]' '- [u, ""]' \
         'url: "/c?123"' 'url: "/d?x=%FF"'
@@ -245,6 +265,68 @@ refused() {
     lines '- [a, "1"]' "- [b, x y]" '- [a, "2"]' "- 2.5" "- 100000.0" "- null" "- {}" "- []" 'b: "yes"' 'c: "1e3"' \
         "a: 1" "Content-Type: application/vnd.api+json" 'data: "{\"a\": 1, \"a\": 2}"' \
         'data: "[12345678901234567890]"' 'data: "a: b # c"' "Content-Type: text/plain" "url: /none"
+    compiles
+}
+
+@test "what would be encoded otherwise stands as it was recorded" {
+    entries "$(get '/a?x[]=1&x[]=2&y=%zz')" "$(get '/b?x=a%20b')" "$(get '/c?x=%c3%bc')" "$(get '/d?t=12:30')" "$(get '/e?')" \
+        "$(get '/f?x=%41')" "$(get '/g?q=ü&r=a+b')" "$(post /form application/x-www-form-urlencoded 'a=*&b=(1)')" >a.har
+    stressor init out --import a.har
+    succeeds
+    [ -z "$stderr" ]
+    lines 'url: "/a?x[]=1&x[]=2&y=%zz"' 'url: "/b?x=a%20b"' 'url: "/c?x=%c3%bc"' 'url: "/d?t=12:30"' 'url: "/e?"' \
+        'url: "/f?x=%41"' "url: /g" "params:" 'q: "ü"' "r: a b" 'data: "a=*&b=(1)"' "Content-Type: application/x-www-form-urlencoded"
+    compiles
+}
+
+@test "what would be encoded otherwise is written anew where it holds variables, with a warning" {
+    entries "$(get /a type=application/json body='{"id": "abc123def456"}')" "$(get '/b?x[]=1&id=abc123def456')" \
+        "$(post /form application/x-www-form-urlencoded 'a=*&password=autumn-leaves')" >a.har
+    stressor init out --import a.har
+    succeeds
+    says "2 queries and forms are encoded in another way than recorded, as they hold variables"
+    lines "url: /b" '"x[]": "1"' 'id: $(id)' 'a: "*"' 'password: $(password_2)'
+    compiles
+}
+
+@test "headers without a value and types with parameters are sent as recorded" {
+    start_target
+    entries "$(get / | jq -c '.request.headers += [{name: "X-Empty", value: ""}]')" \
+        "$(post /echo 'application/json;charset=utf-8' '{"a": 1}')" \
+        "$(post /echo 'application/x-www-form-urlencoded; charset=UTF-8' 'a=1')" \
+        "$(post /echo text/plain 'a=1' | jq -c '.request.headers += [{name: "Content-Type", value: "application/x-www-form-urlencoded"}]')" |
+        sed "s#http://site.example#$TARGET_URL#g" >a.har
+    stressor init out --import a.har
+    succeeds
+    lines 'X-Empty: ""' "a: 1" 'Content-Type: "application/json;charset=utf-8"' 'a: "1"' \
+        'Content-Type: "application/x-www-form-urlencoded; charset=UTF-8"' 'a: "1"'
+    [ "$(grep -c Content-Type: out/main_sequence.yaml)" -eq 2 ]
+    compiles
+    stressor -q run out
+    succeeds
+}
+
+@test "JSON with half a character is sent as it stands" {
+    start_target
+    entries "$(post /echo application/json '{"u": "\ud83d", "v": "\u0000"}')" "$(post /echo application/json '{"u": "\ud83d\ude00"}')" \
+        "$(post /echo application/json '{"\ude00": 1, "password": "autumn-leaves"}')" | sed "s#http://site.example#$TARGET_URL#g" >a.har
+    stressor init out --import a.har
+    succeeds
+    lines 'data: "{\"u\": \"\\ud83d\", \"v\": \"\\u0000\"}"' "Content-Type: application/json" 'u: "😀"' \
+        'data: "{\"\\ude00\": 1, \"password\": \"$(password_2)\"}"'
+    stressor -q run out
+    succeeds
+}
+
+@test "parameters without the text of their form are taken as they stand, with one warning" {
+    entries "$(post /p application/x-www-form-urlencoded '' | jq -c '.request.postData.params = [{name: "a", value: "x%26y"}, {name: "b", value: "%41"}]')" \
+        "$(post /q application/x-www-form-urlencoded '' | jq -c '.request.postData.params = [{name: "a", value: "%42"}]')" \
+        "$(post /r application/x-www-form-urlencoded '' | jq -c '.request.postData.params = [{name: "a", value: "100%"}]')" >a.har
+    stressor init out --import a.har
+    succeeds
+    says "entry 1 has parameters with '%XX' and no text of the form"
+    [ "$(grep -c "parameters with" <<<"$stderr")" -eq 1 ]
+    lines "a: x%26y"
     compiles
 }
 
@@ -270,6 +352,26 @@ refused() {
     lines "# 2 redirects are followed, and not requested again" "url: /a" "url: /b"
     [ "$(grep -c 'url:' out/main_sequence.yaml)" -eq 2 ]
     compiles
+}
+
+@test "what is redirected to another origin is left out unless those are requested" {
+    entries "$(get /a)" "$(get /away status=302 to=http://third.example/x?token=tokentoken1)" "$(get /x?token=tokentoken1 origin=http://third.example status=302 to=http://site.example/back)" \
+        "$(get /back)" "$(get /hop status=307 to=/hop2)" "$(get /hop2 status=303 to=//third.example/y)" "$(get /up status=301 to=https://site.example/up)" >a.har
+    stressor init out --import a.har
+    succeeds
+    prints "3 of 7 entries in 3 activities; left out: 4 of other origins"
+    says "entry 2 is left out: it is redirected to http://third.example, and redirects are followed (skip_externals: false requests it)"
+    says "entry 5 is left out: it is redirected to http://third.example, "
+    lines "url: /a" "# entry 2 is left out: it is redirected to http://third.example, and redirects are followed" "url: /back" \
+        "# entry 5 is left out: it is redirected to http://third.example, and redirects are followed" "url: /up"
+    ! grep -qE 'away|hop|token' out/main_sequence.yaml
+    compiles
+    echo "skip_externals: false" >opts.yaml
+    stressor init all --import a.har --opts opts.yaml
+    succeeds
+    [ -z "$stderr" ]
+    prints "3 followed from redirects"
+    grep -q "url: /away" all/main_sequence.yaml
 }
 
 @test "errors are left out, or expected" {
@@ -311,7 +413,7 @@ refused() {
     entries "$(get /)" >a.har
     for case in "bse_url: true|1:1: unknown option 'bse_url'; expected one of base_url, skip_externals," 'skip_errors: maybe|1:14: skip_errors: expected true or false' \
         'collate_max_len: 0|1:18: collate_max_len: expected a whole number' 'base_url: /x|1:11: base_url: expected true' \
-        'statics_types: ["("]|1:17: missing closing parenthesis' '[1]|1:1: expected a map' 'skip_errors: [|1:14: expected a plain value' '"|2:1: '; do
+        'statics_types: ["("]|1:17: statics_types: missing closing parenthesis' '[1]|1:1: expected a map' 'skip_errors: []|1:14: expected a plain value' 'a: [|2:1: did not find expected node content' '"|2:1: '; do
         echo "${case%%|*}" >opts.yaml
         stressor init out --import a.har --opts opts.yaml
         fails_with 2
@@ -335,16 +437,26 @@ refused() {
 
 @test "text that reads as a macro is made literal, with a warning" {
     start_target
-    entries "$(post '/echo' text/plain 'a $(name) b $load(x) $( user.name ) $(dollar) $x ${y} $("z") $')" | sed "s#http://site.example#$TARGET_URL#" >a.har
+    entries "$(post '/echo' text/plain 'a $(name) b $load(x) $( user.name ) $(dollar) $x ${y} $("z") $')" | sed "s#http://site.example#$TARGET_URL#g" >a.har
     stressor init out --import a.har
     succeeds
-    says "entry 1 holds '\$(name) b "
+    says "entry 1 holds '\$(name)', which would read as a macro: '\$' is written as \$(dollar)"
     grep -q 'dollar: \$' out/scenario.yaml
     printf '    assert_json: {body: "a \\\\$\\\\($(dollar)name"}\n    debug: true\n' >/dev/null
     printf '    store_json: {got: body}\n- {activity: $debug()}\n' | sed 's/^-/  -/' >>out/main_sequence.yaml
     stressor run out
     succeeds
     says 'a $(name) b $load(x) $( user.name ) $(dollar) $x ${y} $("z") $'
+}
+
+@test "what is recorded is told on one line, and cut" {
+    entries "$(post /a text/plain $'$load(a\nb\x1b[31m\u202e)\nmore')" "$(post /b text/plain "\$x($(printf 'y%.0s' {1..200}))")" >a.har
+    stressor init out --import a.har
+    succeeds
+    says "entry 1 holds '\$load(a\\nb\\x1b[31m\\u202e)', which would"
+    says "entry 2 holds '\$x($(printf 'y%.0s' {1..77})...', which would"
+    [ "$(wc -l <<<"$stderr")" -eq 2 ]
+    compiles
 }
 
 @test "entries are put in the order of their times" {
@@ -366,6 +478,19 @@ refused() {
         "x_ticket: X-Ticket" 'url: /items/$(id)' 't: $(token)' 'ticket: $(x_ticket)' 'id: $(id)' 'as_text: "98765432"'
     [ "$(grep -c 'correlated by the import' out/main_sequence.yaml)" -eq 2 ]
     ! grep -q abc123 out/*.yaml
+    compiles
+}
+
+@test "a secret that an answer held needs no environment, within other texts too" {
+    entries "$(get /a type=text/html header='X-Csrf-Token: csrf-1234567890')" \
+        "$(post /b application/json '{"t": "csrf-1234567890", "u": "pre csrf-1234567890"}' | jq -c '.request.headers += [{name: "X-CSRF-Token", value: "csrf-1234567890"}]')" \
+        "$(post /c application/xml '<csrf>csrf-1234567890</csrf>')" >a.har
+    stressor init out --import a.har
+    succeeds
+    [ -z "$stderr" ]
+    lines "x_csrf_token: X-Csrf-Token" 't: $(x_csrf_token)' 'u: pre $(x_csrf_token)' 'X-CSRF-Token: $(x_csrf_token)' \
+        'data: "<csrf>$(x_csrf_token)</csrf>"'
+    ! grep -q 'env(' out/*.yaml
     compiles
 }
 
@@ -540,4 +665,30 @@ checks() {
     succeeds
     checks FORMPASS QUERYTOK 4711
     lines 'data: "x=%FF&pwd=$(password_2)&pin=$(pin)"' 'url: "/q?x=%FF&token=$(token)"'
+}
+
+@test "secrets that texts name are found: forms, XML, JSON in JSON, GraphQL, parameters of paths" {
+    entries "$(get / | jq -c '.request.headers += [{name: "X-Session", value: "HEADSESS1"}, {name: "X-Session-Count", value: "12"}]')" \
+        "$(get '/path;jsessionid=PATHSESS2;x=1/y')" "$(get '/back?code=OAUTHCODE123&state=s')" \
+        "$(post /text text/plain 'password=TEXTPASS3&x=1')" "$(post /xml application/xml '<a><ns:Password Type="t"> XMLPASS44 </ns:Password><b>XMLPASS44</b></a>')" \
+        "$(post /nested application/json '{"payload": "{\"password\": \"NESTPASS5\", \"pin\": \"4711\", \"n\": 14711}"}')" \
+        "$(post /graphql application/json '{"query": "mutation($password: String!) { login(token: \"GQLTOKEN6\", password: $password) }"}')" \
+        "$(get '/next?to=%2Fa%3Ftoken%3DLINKTOKEN7')" "$(post /prose text/plain 'your password: ask somebody; code=ok')" >a.har
+    stressor init out --import a.har
+    succeeds
+    checks HEADSESS PATHSESS OAUTHCODE TEXTPASS XMLPASS NESTPASS '\"4711' GQLTOKEN LINKTOKEN
+    lines 'X-Session: $(x_session)' 'X-Session-Count: "12"' 'url: "/path;jsessionid=$(jsessionid);x=1/y"' 'code: $(code)' \
+        'data: "password=$(password_2)&x=1"' 'data: "<a><ns:Password Type=\"t\"> $(password_3) </ns:Password><b>$(password_3)</b></a>"' \
+        'payload: "{\"password\": \"$(password_4)\", \"pin\": \"$(pin)\", \"n\": 14711}"' \
+        'query: "mutation($password: String!) { login(token: \"$(token)\", password: $password) }"' \
+        'to: "/a?token=$(token_2)"' 'data: "your password: ask somebody; code=ok"'
+    compiles
+}
+
+@test "secrets are listed in the order of the requests" {
+    entries "$(get '/a?token=TOKENTOK1')" "$(get '/b?api_key=KEYKEYKEY2')" "$(get '/c?sid=SIDSIDSID3')" >a.har
+    stressor init out --import a.har
+    succeeds
+    says "before a run: STRESSOR_TOKEN, STRESSOR_API_KEY, STRESSOR_SID (or"
+    [ "$(grep -o '^  [a-z_]*: \$env' out/scenario.yaml | tr -d ' \n')" = 'token:$envapi_key:$envsid:$env' ]
 }
