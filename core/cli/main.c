@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +25,19 @@ static void set_locale(void)
     setlocale(LC_CTYPE, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* The process in which a command is under way; 0: none. */
+static pid_t running;
+
+/* Only a plugin calls exit then: whatever its code is, nothing has come to its end. */
+static void tell_early_end(void)
+{
+    if (running != getpid())
+        return;
+    fflush(NULL);
+    fputs("stressor: exit was called before the command had come to its end\n", stderr);
+    _exit(COMMAND_ERRORS);
 }
 
 static int dispatch(int argc, char **argv, struct common_options *common)
@@ -52,11 +66,13 @@ int main(int argc, char **argv)
     fill_standard_streams();
     set_locale();
     signal(SIGPIPE, SIG_IGN);
-    if (!common_options_init(&common, argc)) {
+    if (atexit(tell_early_end) != 0 || !common_options_init(&common, argc)) {
         fprintf(stderr, "stressor: out of memory\n");
         return COMMAND_ERRORS;
     }
+    running = getpid();
     int code = dispatch(argc, argv, &common);
+    running = 0;
     common_options_finish(&common);
     return command_worse(code, command_flush());
 }

@@ -135,6 +135,26 @@ static int unknown(stressor_engine *engine, const char *name)
                          name);
 }
 
+/* The macros of the core itself. False: it is none of them. */
+static bool describe_own(const char *name)
+{
+    static const struct {
+        const char *name, *args, *help;
+    } own[] = {
+        {"$load", "path", "What another YAML file holds, or for the key script its text"},
+        {"$env", "name, [default]", "A variable of the environment, as text"},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(name, own[i].name) != 0)
+            continue;
+        printf("macro %s(%s): %s\n", name, own[i].args, own[i].help);
+        puts("  expanded once, when the scenario is loaded; must be the whole value\n"
+             "  of stressor itself");
+        return true;
+    }
+    return false;
+}
+
 static bool is_section(const char *name)
 {
     return stressor_section_arg(name, 0) != NULL;
@@ -190,6 +210,8 @@ static int info(stressor_engine *engine, void *data)
         const stressor_plugin_entry_info *e = stressor_plugin_at(engine, i);
         found = e->plugin != NULL && look_in(e, name, &f);
     }
+    if (!found && describe_own(name))
+        return COMMAND_FINE;
     if (!found && !is_section(name))
         return unknown(engine, name);
     if (!found && markdown)

@@ -69,8 +69,12 @@ static int fill(const char *path, int fd)
         code = COMMAND_FINE;
     else
         fwrite(p.output, 1, p.output_length, stderr);
-    process_describe(&p, &limits, how, sizeof how);
-    if (code == COMMAND_ERRORS && !(ended && WEXITSTATUS(p.status) == TOLD))
+    bool told = ended && WEXITSTATUS(p.status) == TOLD;
+    if (told && p.output_length == 0)
+        snprintf(how, sizeof how, "closed the descriptors of the process");
+    else
+        process_describe(&p, &limits, how, sizeof how);
+    if (code == COMMAND_ERRORS && (!told || p.output_length == 0))
         plugin_failed("plugin %s: it %s while it was loaded", path, how);
     process_finish(&p);
     return code;

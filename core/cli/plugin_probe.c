@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/plugin.h"
@@ -14,12 +16,17 @@
 #include "cli/text.h"
 
 /* Loading takes milliseconds; a machine may be busy. */
-static const struct process_limits limits = {
-    .seconds = 60, .cpu_seconds = 5, .file_bytes = 16 << 20};
+#define SECONDS      10 /* for each plugin */
+#define SLOW_SECONDS 2
+
+static const int streams[] = {STDOUT_FILENO, STDERR_FILENO};
+enum { STREAMS = sizeof streams / sizeof *streams };
 
 /* Shared by parent and child. */
 struct shared {
-    bool done; /* the body has returned */
+    _Atomic uint32_t opened; /* files so far */
+    bool done;               /* the body has returned */
+    bool closed;             /* the file that was opened last has closed the standard streams */
     int code;
     char opening[PATH_MAX]; /* the file that was opened last; empty: none */
 };
@@ -29,19 +36,42 @@ struct child {
     struct shared *shared;
     int (*body)(stressor_engine *engine, void *data);
     void *data;
+    struct stat streams[STREAMS]; /* what they are before a plugin is opened */
 };
+
+static void see_streams(struct child *c)
+{
+    for (size_t i = 0; i < STREAMS; i++)
+        fstat(streams[i], &c->streams[i]);
+}
+
+/* [the child] Ends it where a plugin has closed the standard streams, or put others in their place:
+ * nothing that it says would be read. */
+static void check_streams(struct child *c)
+{
+    for (size_t i = 0; *c->shared->opening != '\0' && i < STREAMS; i++) {
+        struct stat now;
+        if (fstat(streams[i], &now) == 0 && now.st_ino == c->streams[i].st_ino &&
+            now.st_dev == c->streams[i].st_dev)
+            continue;
+        c->shared->closed = true;
+        _exit(COMMAND_ERRORS);
+    }
+}
 
 /* [the child] */
 static const char *refuse(void *data, const char *path)
 {
-    const struct child *c = data;
+    struct child *c = data;
     if (c->probe->only != NULL && strcmp(path, c->probe->only) != 0)
         return "it was not asked for";
     for (size_t i = 0; i < c->probe->bad_count; i++) {
         if (strcmp(c->probe->bad[i].path, path) == 0)
             return c->probe->bad[i].reason;
     }
+    check_streams(c);
     snprintf(c->shared->opening, sizeof c->shared->opening, "%s", path);
+    atomic_fetch_add(&c->shared->opened, 1);
     return NULL;
 }
 
@@ -59,6 +89,7 @@ static int be_child(void *data)
     const struct plugin_probe *p = c->probe;
     const struct common_options *common = p->common;
     reset_signals();
+    see_streams(c);
     struct common_options own = *common;
     const char **paths = calloc(common->plugin_paths_count + 2, sizeof *paths);
     if (paths == NULL)
@@ -70,7 +101,9 @@ static int be_child(void *data)
         paths[n++] = common->plugin_paths[i];
     own.plugin_paths = paths;
     stressor_engine *engine = plugin_engine(p->console, &own, refuse, c);
+    check_streams(c);
     c->shared->code = engine != NULL ? c->body(engine, c->data) : COMMAND_ERRORS;
+    check_streams(c);
     c->shared->code = command_worse(c->shared->code, command_flush());
     c->shared->done = true;
     stressor_engine_free(engine);
@@ -78,10 +111,21 @@ static int be_child(void *data)
     return 0;
 }
 
-static bool note(struct plugin_probe *p, const char *path, const struct process *ended)
+/* [the parent] */
+static void tell_slow(void *data)
 {
-    char how[200];
-    process_describe(ended, &limits, how, sizeof how);
+    const struct shared *s = data;
+    if (s->opening[0] != '\0' && !s->done)
+        plugin_failed("still loading %s", s->opening);
+}
+
+static bool note(struct plugin_probe *p, const struct shared *s, const struct process *ended,
+                 const struct process_limits *limits)
+{
+    char how[200] = "closed the descriptors of the process";
+    const char *path = s->opening;
+    if (!s->closed)
+        process_describe(ended, limits, how, sizeof how);
     if (p->bad_count == PLUGIN_PROBE_BAD_MAX)
         return false;
     char *copy = strdup(path);
@@ -100,7 +144,15 @@ static bool note(struct plugin_probe *p, const char *path, const struct process 
 static bool try_once(struct child *c, struct process *out, int *code)
 {
     struct shared *s = c->shared;
-    *s = (struct shared){.code = COMMAND_ERRORS};
+    const struct process_limits limits = {.seconds = SECONDS,
+                                          .cpu_seconds = 5,
+                                          .file_bytes = 16 << 20,
+                                          .progress = &s->opened,
+                                          .slow_seconds = SLOW_SECONDS,
+                                          .slow = tell_slow,
+                                          .slow_data = s};
+    memset(s, 0, sizeof *s);
+    s->code = COMMAND_ERRORS;
     *code = COMMAND_ERRORS;
     if (!process_fork(be_child, c, &limits, out)) {
         plugin_failed("cannot start a process to look at plugins: %s", strerror(errno));
@@ -115,7 +167,7 @@ static bool try_once(struct child *c, struct process *out, int *code)
     s->opening[sizeof s->opening - 1] = '\0';
     if (s->done)
         return true;
-    if (s->opening[0] == '\0' || !note(c->probe, s->opening, out)) {
+    if (s->opening[0] == '\0' || !note(c->probe, s, out, &limits)) {
         fwrite(out->errors, 1, out->errors_length, stderr);
         plugin_failed("the process that looks at plugins has died");
         *code = COMMAND_ERRORS;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/files.h"
 #include "cli/plugin.h"
 #include "cli/plugin_place.h"
 #include "cli/plugin_probe.h"
@@ -11,6 +12,7 @@
 #include "cli/text.h"
 
 enum { SYSTEM };
+enum { MANIFEST_MAX = 1 << 20 }; /* bytes */
 
 static const struct option_spec table[] = {
     {SYSTEM, 0, "system", NULL, "from the folder of this install of stressor, for all users"},
@@ -54,6 +56,35 @@ static int remove_file(const char *name, const char *path)
         printf("removed %s: %s\n", name, path);
     free(manifest);
     return code;
+}
+
+/* Does the file's manifest say that it is the plugin of that name? */
+static bool manifest_names(const char *path, const char *name)
+{
+    char *file = text_format("%.*s.manifest", (int)(strlen(path) - strlen(".so")), path);
+    size_t length = 0;
+    char *text = file != NULL ? files_read(file, MANIFEST_MAX, &length) : NULL;
+    json_t *manifest = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
+    bool names = strcmp(plugin_text(manifest, "name"), name) == 0;
+    json_decref(manifest);
+    free(text);
+    free(file);
+    return names;
+}
+
+/* A plugin of the user's that install has put there is known without a look at any plugin. False:
+ * it is not. */
+static bool remove_known(const char *name, int *code)
+{
+    char *folder = plugin_place_user();
+    char *path =
+        folder != NULL && strchr(name, '/') == NULL ? text_format("%s/%s.so", folder, name) : NULL;
+    bool known = path != NULL && access(path, F_OK) == 0 && manifest_names(path, name);
+    if (known)
+        *code = remove_file(name, path);
+    free(path);
+    free(folder);
+    return known;
 }
 
 /* Why it is not where it was looked for. */
@@ -121,6 +152,8 @@ static int run(const struct command *self, int argc, char **argv, struct common_
         return command_wrong(self->name, "it wants the NAME of an installed plugin");
     if (argc - first > 1)
         return command_wrong(self->name, "\"%s\" is too many", argv[first + 1]);
+    if (!system && remove_known(argv[first], &code))
+        return code;
     if (!console_open(&console, common))
         return COMMAND_USAGE;
     struct plugin_probe probe = {.console = &console, .common = common};

@@ -18,6 +18,7 @@
 #define DESCRIPTORS    16 /* that a walk through a tree may use */
 #define ENTRIES_MAX    20000
 #define UNPACKED_MAX   (UINT64_C(256) << 20) /* bytes */
+#define SAID_COLUMNS   200                   /* of a line of tar's */
 #define CMAKELISTS     "CMakeLists.txt"
 #define INSTALL_FOLDER "/stressor/plugins/"
 
@@ -30,6 +31,38 @@ static bool ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), n = strlen(end);
     return length > n && strcmp(text + length - n, end) == 0;
+}
+
+/* Names in archives may be of any length. To be freed; NULL: out of memory. */
+static char *shortened(const char *text, size_t length)
+{
+    char *shown = text_clean(text, length, "\\n");
+    if (shown != NULL)
+        text_cut_middle(shown, SAID_COLUMNS);
+    return shown;
+}
+
+/* What tar said, line by line. */
+static void put_lines(const char *text, size_t length)
+{
+    while (length > 0) {
+        const char *end = memchr(text, '\n', length);
+        const size_t line = end != NULL ? (size_t)(end - text) : length;
+        char *shown = shortened(text, line);
+        fprintf(stderr, "%s\n", shown != NULL ? shown : "");
+        free(shown);
+        text += line + (end != NULL);
+        length -= line + (end != NULL);
+    }
+}
+
+/* What a tool said; compilers' words are theirs. */
+static void put_said(const char *tool, const char *text, size_t length)
+{
+    if (strcmp(tool, "tar") == 0)
+        put_lines(text, length);
+    else
+        fwrite(text, 1, length, stderr);
 }
 
 /* Runs a tool; what it says is shown where it fails: all of it with `merge`, else what it wrote to
@@ -46,9 +79,9 @@ static int run_tool(const char *const *argv, const char *doing, bool merge, stru
         return COMMAND_STOPPED;
     process_describe(out, &limits, how, sizeof how);
     if (merge)
-        fwrite(out->output, 1, out->output_length, stderr);
+        put_said(argv[0], out->output, out->output_length);
     else
-        fwrite(out->errors, 1, out->errors_length, stderr);
+        put_said(argv[0], out->errors, out->errors_length);
     return plugin_failed("%s failed: %s %s", doing, argv[0], how);
 }
 
@@ -108,9 +141,11 @@ static int check_archive(const char *path, const char *const *argv,
     char *bad = NULL;
     int code = run_tool(argv, "reading the archive", false, &out);
     const char *reason = code == COMMAND_FINE ? wrong(out.output, &bad) : NULL;
+    char *shown = reason != NULL && bad != NULL ? shortened(bad, strlen(bad)) : NULL;
     if (reason != NULL)
         code = plugin_failed("%s is refused: it holds %s%s%s", path, reason,
-                             bad != NULL ? ": " : "", bad != NULL ? bad : "");
+                             shown != NULL ? ": " : "", shown != NULL ? shown : "");
+    free(shown);
     process_finish(&out);
     return code;
 }
@@ -260,7 +295,8 @@ static int open_archive(struct plugin_source *s, const char *path)
     if (project != NULL)
         code = build(s, path, project);
     else if (code == COMMAND_FINE)
-        code = plugin_failed("%s holds no " CMAKELISTS, path);
+        code = plugin_failed(
+            "%s holds no " CMAKELISTS ", neither at its top nor in its only folder", path);
     free(project);
     free(folder);
     return code;

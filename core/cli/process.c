@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #define OUTPUT_MAX (16 << 20) /* bytes that are kept */
 #define NO_PROGRAM 127        /* exit code, as a shell's */
+#define LOOK_NS    INT64_C(250000000)
 
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -102,16 +104,40 @@ static int64_t now_ns(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* How the child gets on. */
+struct pace {
+    const struct process_limits *limits;
+    int64_t since_ns; /* the last progress */
+    uint32_t progress;
+    bool told; /* that it is slow */
+};
+
+/* How long it may take from now on; tells where it is slow. */
+static int64_t left_of(struct pace *p)
+{
+    const struct process_limits *l = p->limits;
+    const int64_t now = now_ns(), second_ns = 1000000000;
+    const uint32_t progress = l->progress != NULL ? atomic_load(l->progress) : 0;
+    if (progress != p->progress)
+        *p = (struct pace){.limits = l, .since_ns = now, .progress = progress};
+    if (l->slow != NULL && !p->told && now - p->since_ns >= l->slow_seconds * second_ns) {
+        p->told = true;
+        l->slow(l->slow_data);
+    }
+    return l->seconds > 0 ? p->since_ns + l->seconds * second_ns - now : 3600 * second_ns;
+}
+
 /* Waits for a signal that says something about the child, or for its time to be up. */
 static void wait_for(pid_t child, const struct process_limits *limits, struct process *out)
 {
     sigset_t set;
-    const int64_t end_ns = now_ns() + (int64_t)limits->seconds * 1000000000;
+    struct pace pace = {.limits = limits, .since_ns = now_ns()};
     fill(&set);
     while (waitpid(child, &out->status, WNOHANG) == 0) {
-        int64_t left_ns = limits->seconds > 0 ? end_ns - now_ns() : INT64_C(3600000000000);
-        const struct timespec left = {.tv_sec = left_ns / 1000000000,
-                                      .tv_nsec = left_ns % 1000000000};
+        const int64_t left_ns = left_of(&pace);
+        const int64_t wait_ns = limits->progress != NULL && left_ns > LOOK_NS ? LOOK_NS : left_ns;
+        const struct timespec left = {.tv_sec = wait_ns / 1000000000,
+                                      .tv_nsec = wait_ns % 1000000000};
         int got = left_ns <= 0 ? -1 : sigtimedwait(&set, NULL, &left);
         out->stopped = got > 0 && got != SIGCHLD;
         out->late = left_ns <= 0;

@@ -12,10 +12,16 @@
 #include <stdint.h>
 
 struct process_limits {
-    unsigned seconds;     /* that it may take; 0: no limit */
+    unsigned seconds; /* that it may take; 0: no limit. With `progress` from its last change on */
     unsigned cpu_seconds; /* that it may compute; 0: no limit */
     uint64_t file_bytes;  /* of each file that it writes, its output too; 0: no limit */
     bool merge;           /* what it writes to standard error belongs to `output` */
+    /* Memory that the child shares and changes as it gets on; NULL: none. Where it has not changed
+     * for `slow_seconds`, `slow` is called, once until it changes. */
+    const _Atomic uint32_t *progress;
+    unsigned slow_seconds;
+    void (*slow)(void *data);
+    void *slow_data;
 };
 
 struct process {

@@ -173,6 +173,25 @@ static bool args_fit(struct check *c, const stressor_arg *const *args, size_t co
 
 /* --- activities -------------------------------------------------------------------------- */
 
+/* What every activity has already. It stays as it is where a later stressor gives them more:
+ * plugins of today have to load there. */
+static const char *const taken[] = {
+    "activity",    "name",    "assert_match",  "assert_max_time", "store_json",
+    "mock_result", "monitor", "ignore_timing", "debug",
+};
+
+static bool names_are_free(struct check *c, const stressor_activity_type *type)
+{
+    for (uint32_t i = 0; i < type->args_count; i++) {
+        for (size_t k = 0; k < sizeof taken / sizeof *taken; k++) {
+            if (strcmp(type->args[i]->name, taken[k]) == 0)
+                return wrong(c, "argument '%s': every activity has one of this name already",
+                             taken[k]);
+        }
+    }
+    return true;
+}
+
 static bool activity_fits(struct check *c, stressor_activity_type *type)
 {
     if (!name_fits(c, type->name, false))
@@ -184,7 +203,7 @@ static bool activity_fits(struct check *c, stressor_activity_type *type)
     if (type->args == NULL)
         return false;
     type->groups = copy_groups(c, type->groups, type->groups_count);
-    return type->groups != NULL &&
+    return type->groups != NULL && names_are_free(c, type) &&
            args_fit(c, type->args, type->args_count, type->groups, type->groups_count);
 }
 

@@ -15,6 +15,7 @@
 #include <stressor/plugin.h>
 
 #include "base/log.h"
+#include "plugin/elf.h"
 
 enum {
     FOLDERS_MAX = 100,
@@ -126,7 +127,11 @@ static bool file_trusted(int fd, struct buf *why)
         buf_puts(why, "it is not an ELF file");
         return false;
     }
-    return machine_fits(&head, (size_t)length, why);
+    if (!machine_fits(&head, (size_t)length, why))
+        return false;
+    if (elf_is_cut(fd))
+        buf_puts(why, "it is cut off: the file ends before what is to be loaded");
+    return why->length == 0;
 }
 
 bool discover_trusted(const char *path, struct buf *why)

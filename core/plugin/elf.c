@@ -3,6 +3,7 @@
 #include <link.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #if __BYTE_ORDER == __LITTLE_ENDIAN
@@ -66,6 +67,27 @@ static bool find_in_notes(int fd, const ElfW(Phdr) * segment, char out[ELF_ID_TE
             return take_id(fd, at + body, note.head.n_descsz, out);
         at += next;
         left = next < left ? left - next : 0;
+    }
+    return false;
+}
+
+bool elf_is_cut(int fd)
+{
+    ElfW(Ehdr) head;
+    ElfW(Phdr) segment;
+    struct stat st;
+    if (fstat(fd, &st) != 0 || !read_at(fd, 0, &head, sizeof head) || !own_kind(&head) ||
+        head.e_phoff > FILE_MAX)
+        return false;
+    const uint64_t size = (uint64_t)st.st_size;
+    for (unsigned i = 0; i < head.e_phnum && i < ELF_HEADERS_MAX; i++) {
+        const uint64_t at = head.e_phoff + i * sizeof segment;
+        if (at + sizeof segment > size)
+            return true;
+        if (read_at(fd, at, &segment, sizeof segment) && segment.p_type == PT_LOAD &&
+            segment.p_filesz > 0 &&
+            (segment.p_offset > size || segment.p_filesz > size - segment.p_offset))
+            return true;
     }
     return false;
 }

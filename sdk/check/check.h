@@ -87,6 +87,7 @@ struct shared {
     char doing[200];          /* which function of the plugin runs */
     char current[CASE_MAX];   /* the activity as the scenario says it, and how it is run */
     char circumstance[200];   /* what every finding adds, or "" */
+    char wrong[TEXT_MAX];     /* what the options name and the plugin has not, or "" */
     bool in_memory_stage;
     bool ended; /* the stage has come to its end */
 };
@@ -111,6 +112,9 @@ bool shared_init(void);
 __attribute__((format(printf, 3, 4))) void found(enum check check, const char *about,
                                                  const char *format, ...);
 __attribute__((format(printf, 1, 2))) void note(const char *format, ...);
+/* An option asks for what cannot be done with this plugin: the first one is told, and no more is
+ * done. */
+__attribute__((format(printf, 1, 2))) void wrong_option(const char *format, ...);
 bool was_found(enum check check, const char *about);
 /* Was something found that never completes, or hangs? Then nothing more is run. */
 bool is_stuck(void);

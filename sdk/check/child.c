@@ -104,6 +104,16 @@ void note(const char *format, ...)
     pthread_mutex_unlock(&lock);
 }
 
+void wrong_option(const char *format, ...)
+{
+    va_list args;
+    if (shared->wrong[0] != '\0')
+        return;
+    va_start(args, format);
+    vsnprintf(shared->wrong, sizeof shared->wrong, format, args);
+    va_end(args);
+}
+
 void beat(void)
 {
     atomic_fetch_add(&shared->beats, 1);

@@ -46,6 +46,22 @@ static bool is_ours(const struct file *f)
     return true;
 }
 
+/* The loader would map what is missing, and die where it reads it. */
+static bool is_whole(const struct file *f)
+{
+    const Elf64_Ehdr *e = at(f, 0, 1, sizeof *e);
+    const Elf64_Phdr *p = e->e_phentsize == sizeof *p && e->e_phoff % _Alignof(Elf64_Phdr) == 0
+                              ? at(f, e->e_phoff, e->e_phnum, sizeof *p)
+                              : NULL;
+    bool whole = p != NULL && at(f, e->e_shoff, e->e_shnum, e->e_shentsize) != NULL;
+    for (uint32_t i = 0; whole && i < e->e_phnum; i++)
+        whole = p[i].p_type != PT_LOAD || p[i].p_filesz == 0 ||
+                at(f, p[i].p_offset, p[i].p_filesz, 1) != NULL;
+    if (!whole)
+        found(CHECK_FILE, "", "it is cut off: the file ends before its segments or sections do");
+    return whole;
+}
+
 static const Elf64_Shdr *section(const struct file *f, uint32_t type)
 {
     const Elf64_Ehdr *e = at(f, 0, 1, sizeof *e);
@@ -151,7 +167,7 @@ bool elf_check(const char *path)
         return false;
     }
     f.bytes = memory;
-    bool good = is_ours(&f);
+    bool good = is_ours(&f) && is_whole(&f);
     if (good) {
         check_exports(&f);
         note_binding(&f);

@@ -322,10 +322,13 @@ int main(int argc, char **argv)
         loaded = stage_run("loading it", stage_load) && !was_found(CHECK_SYMBOLS, "") &&
                  !was_found(CHECK_DESCRIPTOR, "") && !was_found(CHECK_CRASH, "");
     }
-    bool going = loaded;
+    bool going = loaded && shared->wrong[0] == '\0';
     for (size_t i = 0; i < sizeof stages / sizeof *stages && going; i++)
         if (stages[i].quick || !options.quick)
-            going = stage_run(stages[i].name, stages[i].body) && !is_stuck();
+            going = stage_run(stages[i].name, stages[i].body) && !is_stuck() &&
+                    shared->wrong[0] == '\0';
+    if (shared->wrong[0] != '\0')
+        return wrong("%s", shared->wrong);
     if (going)
         check_endings();
     unsigned faults = print_all(is_file, loaded, going);

@@ -97,15 +97,19 @@ static void no_case(const struct kind *kind)
         note("no arguments were found with which %s compiles; say some with --try", kind->name);
 }
 
-static void find_cases(stressor_engine *engine)
+/* False: an option is wrong. */
+static bool find_cases(stressor_engine *engine)
 {
     for (size_t i = 0; options.tries != NULL && options.tries[i] != NULL; i++) {
         if (compiles(engine, options.tries[i], NULL))
             keep_case(options.tries[i]);
         else
-            note("--try %s does not compile: %s", options.tries[i],
-                 stressor_mistakes_count(engine) > 0 ? stressor_mistake_text(engine, 0) : "?");
+            wrong_option("--try '%.*s' does not compile: %s", SHOWN_MAX, options.tries[i],
+                         stressor_mistakes_count(engine) > 0 ? stressor_mistake_text(engine, 0)
+                                                             : "?");
     }
+    if (shared->wrong[0] != '\0')
+        return false;
     const struct kind *kind;
     for (size_t i = 0; (kind = kind_at(i)) != NULL; i++) {
         bool some = find_case(engine, i, 0);
@@ -116,17 +120,19 @@ static void find_cases(stressor_engine *engine)
     }
     if (options.activity == NULL)
         find_macros(engine);
+    return true;
 }
 
-/* What most stages begin with. NULL: what is wrong has been found. */
+/* What most stages begin with. NULL: what is wrong has been found, or an option is. */
 static stressor_engine *begin(void)
 {
     if (!exec_init() || !plugin_load())
         return NULL;
     stressor_engine *engine = engine_open();
-    if (engine != NULL)
-        find_cases(engine);
-    return engine;
+    if (engine == NULL || find_cases(engine))
+        return engine;
+    engine_close(engine);
+    return NULL;
 }
 
 /* --- loading --------------------------------------------------------------------------------- */
@@ -155,7 +161,7 @@ void stage_load(void)
     const stressor_plugin *p = plugin_descriptor();
     note_texts(p);
     if (options.activity != NULL && kind_at(0) == NULL)
-        found(CHECK_DESCRIPTOR, options.activity, "it has no activity type of this name");
+        wrong_option("the plugin has no activity type '%.*s'", SHOWN_MAX, options.activity);
     if (p->activities_count + p->macros_count + p->settings_count + p->reporters_count +
             p->engines_count ==
         0)
@@ -325,8 +331,10 @@ void stage_leaks(void)
         stressor_engine *engine = engine_open();
         if (engine == NULL)
             return;
-        if (round == 1)
-            find_cases(engine);
+        if (round == 1 && !find_cases(engine)) {
+            engine_close(engine);
+            return;
+        }
         for (size_t i = 0; i < cases_count; i++)
             run_activities(engine, cases[i],
                            &(struct how){.virtual_time = true, .words = "round after round"});

@@ -232,9 +232,14 @@ static const stressor_reporter_type *const reporters[] = {&json};
     prints "arguments made up with seed 7"
     stressor plugin check hello --seed many
     fails_with 2
-    stressor plugin check hello --quick --try '{activity: Nobody}' --with hello.so
+    stressor plugin check hello --quick --try '{activity: Hello}' --with hello.so
     succeeds
-    prints "note   --try {activity: Nobody} does not compile"
+    stressor plugin check hello --quick --try '{activity: Nobody}'
+    fails_with 2
+    says "--try '{activity: Nobody}' does not compile: "
+    stressor plugin check hello --activity Nobody
+    fails_with 2
+    says "the plugin has no activity type 'Nobody'"
     stressor plugin check hello --quick --with nothing.so
     fails_with 2
     says "there is no file 'nothing.so'"
@@ -323,6 +328,24 @@ static const stressor_reporter_type *const reporters[] = {&json};
     stressor plugin remove hello
     succeeds
     only
+}
+
+@test "a plugin is removed by its name without a look at it or at others" {
+    plugin hello 1.0 Hello "$(constructor '    if (getenv("HARM") != NULL)
+        abort();')"
+    stressor plugin install hello.so
+    succeeds
+    plugin waits 1.0 Wait "$(constructor '    FILE *f = fopen(getenv("HARM"), "w");
+    fclose(f);' | sed '1i #include <stdio.h>')"
+    HARM=$BATS_TEST_TMPDIR/opened stressor plugin manifest waits.so
+    succeeds
+    rm opened
+    cp waits.so "$place/"
+    HARM=$BATS_TEST_TMPDIR/opened stressor plugin remove hello
+    succeeds
+    [ "$output" = "removed hello: $place/hello.so" ]
+    [ ! -e opened ]
+    only waits.so
 }
 
 @test "only plugins that install has put there are removed" {

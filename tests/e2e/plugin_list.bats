@@ -57,7 +57,64 @@ harmful() {
 
 @test "a plugin that computes without end while it is loaded is refused" {
     harmful "$LOOP"
-    refused bad.so "it computed for more than 5 s while it was loaded"
+    stressor plugin list --verbose --plugin-path more
+    succeeds
+    # The latter where the machine gives it less than half of a CPU.
+    [[ $output =~ "/more/bad.so: it "("computed for more than 5 s"|"took more than 10 s")" while it was loaded" ]]
+}
+
+@test "a plugin that waits without end while it is loaded is named, and refused" {
+    harmful '    for (;;)
+        pause();'
+    stressor plugin list --verbose --plugin-path more
+    succeeds
+    prints "refused: $(realpath more)/bad.so: it took more than 10 s while it was loaded"
+    [ "$stderr" = "stressor: still loading $(realpath more)/bad.so" ]
+}
+
+@test "a plugin that closes all descriptors while it is loaded is refused" {
+    harmful '    for (int fd = 0; fd < 100; fd++)
+        close(fd);'
+    refused bad.so "it closed the descriptors of the process while it was loaded"
+    stressor plugin manifest more/bad.so
+    fails_with 1
+    says "plugin $(realpath more)/bad.so: it closed the descriptors of the process while it was loaded"
+}
+
+@test "a plugin that calls exit does not let the program end as if all was well" {
+    scenario_of Debug '.*'
+    for code in 0 3; do
+        harmful "    exit($code);"
+        for command in "run s.yaml" "check s.yaml" "schema"; do
+            stressor $command --plugin-path more
+            fails_with 1
+            says "stressor: plugin $(realpath more)/bad.so ended the process while it was loaded"
+        done
+    done
+    make_plugin bad 1.0 Bad
+    sed -i 's|result->value = .*|exit(0);|' bad.c
+    build_plugin bad more/bad.so
+    scenario_of Bad '.*'
+    stressor run s.yaml --plugin-path more
+    fails_with 1
+    says "stressor: exit was called before the command had come to its end"
+}
+
+@test "a file that is cut off is refused" {
+    mkdir -m 755 more
+    plugin bad 1.0 Bad
+    head -c 9000 bad.so > more/bad.so
+    refused bad.so "it is cut off: the file ends before what is to be loaded"
+}
+
+@test "an argument that is called as one that every activity has is refused" {
+    plugin bad 1.0 Bad '
+static const stressor_arg arg = {.size = sizeof arg, .name = "name", .types = STRESSOR_ARG_INT};
+static const stressor_arg *const list[] = {&arg};
+#define ARGS .args = list, .args_count = 1'
+    mkdir -m 755 more
+    mv bad.so more/
+    refused bad.so "activity type 'Bad': argument 'name': every activity has one of this name already"
 }
 
 @test "a plugin that writes without end while it is loaded is refused" {
@@ -147,6 +204,18 @@ static const stressor_arg *const list[] = {&arg, &arg};
     printf '\x67\x12' | dd of=bad.so bs=1 seek=18 conv=notrunc status=none
     mv bad.so more/
     refused bad.so "it is made for another kind of machine (ELF machine 4711; this is "
+}
+
+@test "the macros of the core itself are explained" {
+    stressor plugin info '$load'
+    succeeds
+    prints 'macro $load(path): What another YAML file holds, or for the key script its text'
+    prints "of stressor itself"
+    stressor plugin info '$env'
+    succeeds
+    prints 'macro $env(name, [default]): A variable of the environment, as text'
+    stressor plugin info '$loads'
+    fails_with 2
 }
 
 @test "check wants a file or the name of an installed plugin" {

@@ -240,7 +240,7 @@ installed"
     says "reading the archive failed"
     installed plugin install whole.tar.gz
     fails_with 1
-    says "whole.tar.gz holds no CMakeLists.txt"
+    says "whole.tar.gz holds no CMakeLists.txt, neither at its top nor in its only folder"
     truncate -s 300M hello/data
     tar -cSzf large.tar.gz hello
     installed plugin install large.tar.gz
@@ -250,6 +250,21 @@ installed"
     installed plugin install empty.tar.gz
     fails_with 1
     [ "$stderr" = "stressor: empty.tar.gz is refused: it holds nothing" ]
+    echo small > hello/data
+    local deep=hello
+    for _ in {1..20}; do
+        deep+=/$(printf 'd%.0s' {1..250})
+    done
+    tar -czf deep.tar.gz --transform "s,hello/data,$deep," hello
+    installed plugin install deep.tar.gz
+    fails_with 1
+    says "File name too long"
+    [ "$(wc -L <<<"$stderr")" -le 200 ]
+    tar -czPf deep.tar.gz --transform "s,hello/data,/$deep," hello
+    installed plugin install deep.tar.gz
+    fails_with 1
+    says "deep.tar.gz is refused: it holds an absolute path: /hello/ddd"
+    [ "$(wc -L <<<"$stderr")" -le 300 ]
     nothing_left
 }
 

@@ -10,6 +10,7 @@ make_plugin() {
     cat > "$1.c" <<C
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <stressor/plugin.h>
 

@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int fd = memfd_create("elf", MFD_CLOEXEC);
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)
         abort();
+    elf_is_cut(fd);
     if (elf_build_id(fd, id) &&
         (strlen(id) == 0 || strlen(id) % 2 != 0 || strlen(id) > (size_t)2 * ELF_ID_MAX ||
          strspn(id, "0123456789abcdef") != strlen(id)))

@@ -3,9 +3,11 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +127,57 @@ static void a_crash_is_told_with_its_signal(void **state)
     assert_described(die, &none, "crashed (signal 11, Segmentation fault)");
 }
 
+/* A child that gets on only when it was told of as slow. */
+struct slow {
+    _Atomic uint32_t *progress; /* shared with the child */
+    int ends[2];
+    int told;
+};
+
+enum { TOLD = 5 };
+
+static void note_slow(void *data)
+{
+    struct slow *s = data;
+    s->told++;
+    assert_int_equal(write(s->ends[1], "x", 1), 1);
+}
+
+static int get_on_when_told(void *data)
+{
+    const struct slow *s = data;
+    char byte;
+    for (int i = 0; i < TOLD; i++) {
+        if (read(s->ends[0], &byte, 1) != 1)
+            return 1;
+        atomic_fetch_add(s->progress, 1);
+    }
+    return 0;
+}
+
+static void a_child_that_gets_on_has_its_time_anew_and_is_told_of_as_slow_once_each_time(
+    void **state)
+{
+    struct slow s = {.progress = mmap(NULL, sizeof *s.progress, PROT_READ | PROT_WRITE,
+                                      MAP_SHARED | MAP_ANONYMOUS, -1, 0)};
+    const struct process_limits limits = {.seconds = TOLD - 1,
+                                          .progress = s.progress,
+                                          .slow_seconds = 1,
+                                          .slow = note_slow,
+                                          .slow_data = &s};
+    struct process p;
+    (void)state;
+    assert_true(s.progress != MAP_FAILED);
+    assert_int_equal(pipe(s.ends), 0);
+    assert_true(process_fork(get_on_when_told, &s, &limits, &p));
+    assert_true(process_succeeded(&p));
+    assert_int_equal(s.told, TOLD);
+    process_finish(&p);
+    close(s.ends[0]);
+    close(s.ends[1]);
+    munmap(s.progress, sizeof *s.progress);
+}
+
 static int stop_the_parent(void *data)
 {
     kill(getppid(), SIGTERM);
@@ -148,6 +201,8 @@ int main(void)
         cmocka_unit_test(a_child_is_ended_when_its_time_is_up),
         cmocka_unit_test(a_child_is_ended_when_it_has_computed_enough),
         cmocka_unit_test(a_crash_is_told_with_its_signal),
+        cmocka_unit_test(
+            a_child_that_gets_on_has_its_time_anew_and_is_told_of_as_slow_once_each_time),
         cmocka_unit_test(a_signal_to_end_ends_the_child_and_not_the_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

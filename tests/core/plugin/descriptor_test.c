@@ -334,6 +334,21 @@ static void malformed_schemas_are_refused_with_the_name_of_the_type(void **state
     assert_non_null(strstr(s->why.data, "whom"));
 }
 
+static void an_argument_is_not_called_as_one_that_every_activity_has(void **state)
+{
+    struct sample *s = *state;
+    s->positions[0] = "debug";
+    s->arg.name = "debug";
+    assert_refused(s, "activity type 'Hello': argument 'debug': every activity has one of this "
+                      "name already");
+    s->arg.name = "activity";
+    assert_refused(s, "activity type 'Hello': argument 'activity': every activity has one of this "
+                      "name already");
+    s->positions[0] = "debugging";
+    s->arg.name = "debugging";
+    accepted(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +367,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(settings_are_checked, make, drop),
         cmocka_unit_test_setup_teardown(reporters_and_engines_need_their_functions, make, drop),
         cmocka_unit_test_setup_teardown(malformed_schemas_are_refused_with_the_name_of_the_type,
+                                        make, drop),
+        cmocka_unit_test_setup_teardown(an_argument_is_not_called_as_one_that_every_activity_has,
                                         make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,6 +170,16 @@ static void a_file_for_another_machine_is_refused_with_both_numbers(void **state
     close(fd);
 }
 
+static void a_file_that_is_cut_off_is_refused(void **state)
+{
+    struct folder *f = *state;
+    int fd = open(put_plugin(f, "good", "cut.so"), O_RDWR | O_CLOEXEC);
+    assert_trusted(f->text);
+    assert_int_equal(ftruncate(fd, 3000), 0);
+    close(fd);
+    assert_distrusted(f->text, "it is cut off: the file ends before what is to be loaded");
+}
+
 static void folders_are_searched_in_the_order_of_the_design(void **state)
 {
     struct folder *f = *state;
@@ -335,6 +345,7 @@ int main(int argc, char **argv)
         in_a_folder(a_link_is_as_good_as_what_is_behind_it),
         in_a_folder(what_is_no_regular_elf_file_is_refused),
         in_a_folder(a_file_for_another_machine_is_refused_with_both_numbers),
+        in_a_folder(a_file_that_is_cut_off_is_refused),
         in_a_folder(folders_are_searched_in_the_order_of_the_design),
         in_a_folder(xdg_data_home_replaces_the_home_folder),
         in_a_folder(a_folder_is_searched_once_under_any_name),

@@ -115,6 +115,38 @@ static void headers_that_lie_are_survived(void **state)
     assert_false(read_image(*state, &image, sizeof image, id));
 }
 
+static bool is_cut(struct folder *f, const struct image *image, size_t length)
+{
+    write_file(in_folder(f, "image"), (const char *)image, length);
+    int fd = open(f->text, O_RDONLY | O_CLOEXEC);
+    bool cut = elf_is_cut(fd);
+    close(fd);
+    unlink(f->text);
+    return cut;
+}
+
+static void a_file_that_ends_before_its_segments_do_is_cut_off(void **state)
+{
+    struct image image = good_image();
+    image.segment.p_type = PT_LOAD;
+    size_t end = offsetof(struct image, notes) + (size_t)image.segment.p_filesz;
+    for (size_t length = sizeof image.head; length < end; length++)
+        assert_true(is_cut(*state, &image, length));
+    assert_false(is_cut(*state, &image, end));
+    image.segment.p_offset = (ElfW(Off)) - 8;
+    assert_true(is_cut(*state, &image, sizeof image));
+    image.segment.p_filesz = 0; /* such as one of zeros only */
+    assert_false(is_cut(*state, &image, sizeof image));
+    image = good_image();
+    image.segment.p_filesz = sizeof image; /* nobody loads it */
+    assert_false(is_cut(*state, &image, sizeof image));
+    image.head.e_phnum = 2;
+    image.head.e_phoff = sizeof image - sizeof image.segment;
+    assert_true(is_cut(*state, &image, sizeof image));
+    image.head.e_ident[0] = 'e';
+    assert_false(is_cut(*state, &image, sizeof image));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +154,7 @@ int main(void)
         in_a_folder(a_file_that_ends_anywhere_has_none),
         in_a_folder(notes_of_impossible_sizes_are_no_build_id),
         in_a_folder(headers_that_lie_are_survived),
+        in_a_folder(a_file_that_ends_before_its_segments_do_is_cut_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,9 +82,15 @@ load helper
     run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/text.so"
     [ "$status" -eq 1 ]
     [[ "$output" == "FAULT  file "*"not an ELF file"* ]]
-    head -c 3000 "$STRESSOR_BUILD/tests/sdk/faults/none.so" >"$BATS_TEST_TMPDIR/cut.so"
-    run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/cut.so"
-    [ "$status" -eq 1 ]
+    local whole=$STRESSOR_BUILD/tests/sdk/faults/none.so size
+    size=$(stat -c %s "$whole")
+    for length in 3000 $((size / 2)) $((size - 1)); do
+        head -c "$length" "$whole" >"$BATS_TEST_TMPDIR/cut.so"
+        run "$STRESSOR_CHECK" "$BATS_TEST_TMPDIR/cut.so"
+        [ "$status" -eq 1 ]
+        [[ "$output" == "FAULT  file "*"it is cut off: "* ]]
+        [ "$(grep -c ^FAULT <<<"$output")" -eq 1 ]
+    done
 }
 
 # wrong WORDS ARGUMENT...: they are wrong usage, told in one line and where to read more.
@@ -120,8 +126,11 @@ wrong() {
     [ -z "$stderr" ]
 }
 
-@test "a type that the plugin has not got is told" {
-    run "$STRESSOR_CHECK" --activity Nobody "$STRESSOR_BUILD/tests/sdk/faults/none.so"
-    [ "$status" -eq 1 ]
-    [[ "$output" == *"no activity type of this name"* ]]
+@test "a type that the plugin has not got is wrong usage, and so is an activity that does not compile" {
+    local none=$STRESSOR_BUILD/tests/sdk/faults/none.so
+    wrong "the plugin has no activity type 'Nobody'" --activity Nobody "$none"
+    wrong "--try '{activity: Nobody}' does not compile: " --try '{activity: Nobody}' "$none"
+    [[ "$stderr" == *"unknown activity type 'Nobody'"* ]]
+    wrong "--try '{activity: Fault, nothing: 1}' does not compile: " \
+        --try '{activity: Fault}' --try '{activity: Fault, nothing: 1}' --quick "$none"
 }
