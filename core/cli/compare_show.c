@@ -329,7 +329,7 @@ bool compare_show_text(FILE *out, const struct comparison *c, size_t width)
     put_warnings(&s, c);
     fputc('\n', out);
     put_rows(&s, c);
-    table_may_drop(s.table, droppable, sizeof droppable / sizeof *droppable);
+    table_may_drop(s.table, droppable, sizeof droppable / sizeof *droppable, 0);
     bool good = table_write(s.table, out, 0, width);
     table_free(s.table);
     put_end(&s, c);

@@ -156,8 +156,8 @@ bool summary_write(FILE *out, const stressor_snapshot *s, const struct summary_s
     bool ok = write_verdict(out, s, style);
     if (!style->brief) {
         fputc('\n', out);
-        ok = ok && summary_write_facts(out, s) && summary_write_rows(out, s, style) &&
-             summary_write_metrics(out, s) && summary_write_resources(out, s, style);
+        ok = ok && summary_write_facts(out, s, style->width) && summary_write_rows(out, s, style) &&
+             summary_write_metrics(out, s, style->width) && summary_write_resources(out, s, style);
     }
     ok = ok && summary_write_errors(out, s, style->width) &&
          summary_write_thresholds(out, s, style) && summary_write_trust(out, s, style);

@@ -123,8 +123,6 @@ static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t 
     bool ok = clean_kind != NULL && clean_example != NULL && (row == NULL || clean_row != NULL);
     if (ok) {
         figure_count(k->count, count);
-        fprintf(out, "  %*s  %s %s", count_width, count, stressor_category_name(k->first->category),
-                clean_kind);
         char more[2 * FIGURE_SIZE + 48];
         write_more(k, more, sizeof more);
         size_t indent = (size_t)count_width + 4;
@@ -133,9 +131,14 @@ static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t 
                            text_width(clean_kind) + strlen(more) + 1;
             size_t room = width > taken + 16 ? width - taken : 16;
             text_cut_middle(clean_row, width > 0 && room < 60 ? room : 60);
-            fprintf(out, ", %s", clean_row);
         }
-        fprintf(out, "%s\n", more);
+        fprintf(out, "  %*s  ", count_width, count);
+        char *head =
+            text_format("%s %s%s%s%s", stressor_category_name(k->first->category), clean_kind,
+                        clean_row != NULL ? ", " : "", clean_row != NULL ? clean_row : "", more);
+        ok = head != NULL;
+        text_fill(out, ok ? head : "", indent, indent, width);
+        free(head);
         text_cut_end(clean_example, width > indent + 40 ? 3 * (width - indent) : EXAMPLE_WIDTH);
         if (*clean_example != '\0') {
             fprintf(out, "%*s", (int)indent, "");
@@ -148,16 +151,18 @@ static bool write_kind(FILE *out, const struct kind *k, int count_width, size_t 
     return ok;
 }
 
-static void write_rest(FILE *out, const struct kind *kinds, size_t count)
+static void write_rest(FILE *out, const struct kind *kinds, size_t count, size_t width)
 {
     char number[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
+    char text[2 * FIGURE_SIZE + 32];
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += kinds[i].count;
     figure_counted(count, "more kind", "more kinds", number);
     figure_counted(sum, "error", "errors", errors);
-    fprintf(out, "  and %s of error with %s\n", number, errors);
+    snprintf(text, sizeof text, "  and %s of error with %s", number, errors);
+    text_wrap(out, text, 0, 4, width);
 }
 
 bool summary_write_errors(FILE *out, const stressor_snapshot *s, size_t width)
@@ -179,10 +184,12 @@ bool summary_write_errors(FILE *out, const stressor_snapshot *s, size_t width)
     for (size_t i = 0; ok && i < count && i < KINDS_MAX; i++)
         ok = write_kind(out, &kinds[i], count_width, width);
     if (count > KINDS_MAX)
-        write_rest(out, kinds + KINDS_MAX, count - KINDS_MAX);
+        write_rest(out, kinds + KINDS_MAX, count - KINDS_MAX, width);
     if (s->error_groups_dropped > 0) {
         figure_counted(s->error_groups_dropped, "error", "errors", text);
-        fprintf(out, "  and %s of kinds that were too many to keep\n", text);
+        char line[FIGURE_SIZE + 64];
+        snprintf(line, sizeof line, "  and %s of kinds that were too many to keep", text);
+        text_wrap(out, line, 0, 4, width);
     }
     free(kinds);
     return ok;

@@ -209,9 +209,9 @@ static void time_fact(struct table *t, const stressor_snapshot *s)
     fact(t, "run time", text);
 }
 
-bool summary_write_facts(FILE *out, const stressor_snapshot *s)
+bool summary_write_facts(FILE *out, const stressor_snapshot *s, size_t width)
 {
-    static const struct table_column columns[] = {{"", TABLE_LEFT}, {"", TABLE_LEFT}};
+    static const struct table_column columns[] = {{"", TABLE_LEFT}, {"", TABLE_TEXT}};
     char text[FIGURE_SIZE];
     struct table *t = table_new(columns, 2);
     if (t == NULL)
@@ -231,7 +231,7 @@ bool summary_write_facts(FILE *out, const stressor_snapshot *s)
     sequence_facts(t, s);
     session_facts(t, s);
     generator_facts(t, s->resources);
-    ok = ok && table_write(t, out, 2, 0);
+    ok = ok && table_write(t, out, 2, width);
     table_free(t);
     return ok;
 }

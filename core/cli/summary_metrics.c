@@ -9,10 +9,11 @@
 #include "cli/table.h"
 #include "cli/text.h"
 
-static const struct table_column columns[] = {
-    {"Metric", TABLE_LEFT}, {"Count", TABLE_RIGHT}, {"Value", TABLE_UNIT},
-    {"p50", TABLE_UNIT},    {"p99", TABLE_UNIT},    {"Max", TABLE_UNIT},
-};
+enum { NAME, COUNT, VALUE, P50, P99, MAX, COLUMNS };
+
+/* Where the terminal is too narrow. */
+static const size_t may_drop[] = {COUNT, MAX, P50};
+enum { DROPS = sizeof may_drop / sizeof *may_drop };
 
 static void value_cell(struct table *t, int64_t value, const char *unit)
 {
@@ -65,19 +66,29 @@ static bool is_idle(const stressor_snapshot *s, const char *prefix)
     return true;
 }
 
-bool summary_write_metrics(FILE *out, const stressor_snapshot *s)
+bool summary_write_metrics(FILE *out, const stressor_snapshot *s, size_t width)
 {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < s->metrics_count; i++)
         shown += !is_idle(s, s->metrics[i]->name);
     if (shown == 0)
         return true;
-    struct table *t = table_new(columns, sizeof columns / sizeof *columns);
+    /* Without a terminal names are whole. */
+    const struct table_column columns[COLUMNS] = {
+        [NAME] = {"Metric", width > 0 ? TABLE_NAME : TABLE_LEFT},
+        [COUNT] = {"Count", TABLE_RIGHT},
+        [VALUE] = {"Value", TABLE_UNIT},
+        [P50] = {"p50", TABLE_UNIT},
+        [P99] = {"p99", TABLE_UNIT},
+        [MAX] = {"Max", TABLE_UNIT},
+    };
+    struct table *t = table_new(columns, COLUMNS);
     bool ok = t != NULL;
     for (uint32_t i = 0; ok && i < s->metrics_count; i++)
         ok = is_idle(s, s->metrics[i]->name) || add_metric(t, s->metrics[i]);
+    table_may_drop(t, may_drop, DROPS, DROPS);
     fputc('\n', out);
-    ok = ok && table_write(t, out, 2, 0);
+    ok = ok && table_write(t, out, 2, width);
     table_free(t);
     return ok;
 }

@@ -31,12 +31,13 @@ void summary_put(FILE *out, const struct summary_style *style, const char *colou
 enum { SUMMARY_WARMUP_SIZE = 80 };
 /* " (476 in the warm-up)", of the errors of the run, or "". */
 void summary_warmup_errors(const stressor_snapshot *s, char out[SUMMARY_WARMUP_SIZE]);
-/* Activities of any kind and phase; what scripts called aside, whose failures are the scripts'. */
+/* The activities that the errors are of: the net ones; all, without what scripts called, where
+ * there are no others, or others failed too. */
 uint64_t summary_executed(const stressor_snapshot *s);
 
-bool summary_write_facts(FILE *out, const stressor_snapshot *s);
+bool summary_write_facts(FILE *out, const stressor_snapshot *s, size_t width);
 bool summary_write_rows(FILE *out, const stressor_snapshot *s, const struct summary_style *style);
-bool summary_write_metrics(FILE *out, const stressor_snapshot *s);
+bool summary_write_metrics(FILE *out, const stressor_snapshot *s, size_t width);
 bool summary_write_resources(FILE *out, const stressor_snapshot *s,
                              const struct summary_style *style);
 /* With style->brief those that failed only. */

@@ -24,7 +24,7 @@ static const struct table_column columns[] = {
     [SENT] = {"Sent", TABLE_UNIT},
 };
 
-static const size_t may_drop[] = {SENT, RECEIVED, WRITTEN, READ, DESCRIPTORS};
+static const size_t may_drop[] = {SENT, RECEIVED, WRITTEN, READ, DESCRIPTORS, CPU_MOST};
 
 static void share_cell(struct table *t, double cpus)
 {
@@ -146,7 +146,7 @@ bool summary_write_resources(FILE *out, const stressor_snapshot *s,
     for (uint32_t i = 0; ok && i < s->processes_count; i++)
         ok = add_process(t, s, i);
     add_machine(t, s);
-    table_may_drop(t, may_drop, sizeof may_drop / sizeof *may_drop);
+    table_may_drop(t, may_drop, sizeof may_drop / sizeof *may_drop, 1);
     fputc('\n', out);
     ok = ok && table_write(t, out, 2, style->width) && write_reasons(out, s, style->width);
     table_free(t);

@@ -22,8 +22,8 @@ static const struct table_column columns[] = {
     [P999] = {"p99.9", TABLE_UNIT},     [MAX] = {"Max", TABLE_UNIT},
 };
 
-/* Where the terminal is too narrow. */
-static const size_t may_drop[] = {P999, MIN, P90, MEAN, RATE, MAX, P50, P99};
+/* Where the terminal is too narrow; the last three where it is very narrow. */
+static const size_t may_drop[] = {P999, MIN, P90, MEAN, RATE, MAX, P50, P99, COUNT, P95, PHASE};
 
 static const double percents[] = {50, 90, 95, 99, 99.9};
 
@@ -264,7 +264,7 @@ static bool write_table(FILE *out, struct rows *r)
         add_rows(r, phase_order[i], STRESSOR_ROW_MONITORED, &ok);
         add_rows(r, phase_order[i], 0, &ok);
     }
-    table_may_drop(r->table, may_drop, sizeof may_drop / sizeof *may_drop);
+    table_may_drop(r->table, may_drop, sizeof may_drop / sizeof *may_drop, 3);
     fputc('\n', out);
     return ok && table_write(r->table, out, 2, r->style->width);
 }
@@ -277,10 +277,14 @@ static void write_legend(FILE *out, const struct rows *r, bool monitored, uint64
         r->slowest != NULL ? "~ slowest by p95" : NULL,
     };
     bool marked = false;
+    size_t at = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (texts[i] == NULL)
             continue;
-        fprintf(out, "%s%s", marked ? "   " : "\n  ", texts[i]);
+        size_t length = strlen(texts[i]);
+        bool beside = marked && (r->style->width == 0 || at + 3 + length <= r->style->width);
+        fprintf(out, "%s%s", beside ? "   " : "\n  ", texts[i]);
+        at = (beside ? at + 3 : 2) + length;
         marked = true;
     }
     fputs(marked ? "\n" : "", out);

@@ -7,10 +7,15 @@
 #include "cli/text.h"
 
 #define GAP          2
-#define NAME_LEAST   16
+#define NAME_LEAST   8
 #define NAME_DEFAULT 60
-/* Of a name, before a column is dropped for it. */
+/* Of a name, before a column is dropped for it, and one of the last. */
 #define NAME_WANTED 20
+#define NAME_SHORT  10
+/* Of a name, in a table that need not be another. */
+#define NAME_FAIR 16
+/* Of lines of a text whose words have no room in its column. */
+#define TEXT_INDENT 4
 
 struct extent {
     size_t width;
@@ -29,6 +34,7 @@ struct table {
     struct cell *cells;  /* row by row */
     const size_t *order; /* of the columns that may be dropped */
     size_t order_count;
+    size_t order_last; /* of them, those for the narrowest terminals */
     size_t cells_count;
     size_t cells_size;
     size_t next; /* cell of the last row */
@@ -76,12 +82,13 @@ void table_row(struct table *t)
     t->cells_count = count;
 }
 
-void table_may_drop(struct table *t, const size_t *order, size_t count)
+void table_may_drop(struct table *t, const size_t *order, size_t count, size_t last)
 {
     if (t == NULL)
         return;
     t->order = order;
     t->order_count = count;
+    t->order_last = last;
 }
 
 void table_cell(struct table *t, const char *text)
@@ -132,6 +139,15 @@ static struct extent measure(const struct table *t, size_t column)
     return e;
 }
 
+/* To be freed. NULL: out of memory. */
+static struct extent *measure_all(const struct table *t)
+{
+    struct extent *extents = calloc(t->columns_count, sizeof *extents);
+    for (size_t c = 0; extents != NULL && c < t->columns_count; c++)
+        extents[c] = measure(t, c);
+    return extents;
+}
+
 /* With names of at most `name` columns. */
 static size_t total_width(const struct table *t, const struct extent *extents, size_t indent,
                           size_t name)
@@ -148,10 +164,27 @@ static size_t total_width(const struct table *t, const struct extent *extents, s
 static void drop_columns(const struct table *t, struct extent *extents, size_t indent, size_t width)
 {
     for (size_t i = 0; width > 0 && i < t->order_count; i++) {
-        if (total_width(t, extents, indent, NAME_WANTED) <= width)
-            return;
-        extents[t->order[i]].used = false;
+        bool last = i + t->order_last >= t->order_count;
+        if (total_width(t, extents, indent, last ? NAME_SHORT : NAME_WANTED) > width)
+            extents[t->order[i]].used = false;
     }
+    /* A wide one may have made room for one that was left out before it. */
+    for (size_t i = t->order_count; width > 0 && i > t->order_count - t->order_last; i--) {
+        size_t c = t->order[i - 1];
+        bool used = extents[c].used;
+        extents[c].used = measure(t, c).used;
+        if (total_width(t, extents, indent, NAME_SHORT) > width)
+            extents[c].used = used;
+    }
+}
+
+bool table_fits(const struct table *t, size_t indent, size_t width)
+{
+    struct extent *extents = t != NULL ? measure_all(t) : NULL;
+    bool fits =
+        width == 0 || extents == NULL || total_width(t, extents, indent, NAME_FAIR) <= width;
+    free(extents);
+    return fits;
 }
 
 static void cut_names(struct table *t, struct extent *extents, size_t indent, size_t width)
@@ -202,11 +235,24 @@ static size_t write_cell(FILE *out, const struct cell *cell, enum table_align al
     return e->width - before - width;
 }
 
+/* After `pending` columns, which bring it to column `at`; with its newline. */
+static void write_text(FILE *out, const char *text, size_t pending, size_t at, size_t indent,
+                       size_t width)
+{
+    bool fits = width == 0 || at + text_width(text) <= width;
+    if (!fits && at + text_longest_word(text) >= width) {
+        fputc('\n', out);
+        at = pending = indent + TEXT_INDENT;
+    }
+    spaces(out, pending);
+    text_fill(out, text, at, at, fits ? 0 : width);
+}
+
 /* A row, or with `cells` NULL the titles. */
 static void write_line(FILE *out, const struct table *t, const struct extent *extents,
-                       const struct cell *cells, size_t indent)
+                       const struct cell *cells, size_t indent, size_t width)
 {
-    size_t pending = indent;
+    size_t pending = indent, at = indent;
     bool first = true;
     for (size_t c = 0; c < t->columns_count; c++) {
         const struct cell title = {(char *)(uintptr_t)t->columns[c].title, NULL};
@@ -214,7 +260,13 @@ static void write_line(FILE *out, const struct table *t, const struct extent *ex
         if (!extents[c].used)
             continue;
         pending += first ? 0 : GAP;
+        at += first ? 0 : GAP;
         first = false;
+        if (t->columns[c].align == TABLE_TEXT && cell->text != NULL) {
+            write_text(out, cell->text, pending, at, indent, width);
+            return;
+        }
+        at += extents[c].width;
         if (cell->text == NULL || *cell->text == '\0') {
             pending += extents[c].width;
             continue;
@@ -229,20 +281,18 @@ bool table_write(struct table *t, FILE *out, size_t indent, size_t width)
 {
     if (t == NULL || t->failed)
         return false;
-    struct extent *extents = calloc(t->columns_count, sizeof *extents);
+    struct extent *extents = measure_all(t);
     if (extents == NULL)
         return false;
     bool titled = false;
-    for (size_t c = 0; c < t->columns_count; c++) {
-        extents[c] = measure(t, c);
+    for (size_t c = 0; c < t->columns_count; c++)
         titled = titled || *t->columns[c].title != '\0';
-    }
     drop_columns(t, extents, indent, width);
     cut_names(t, extents, indent, width);
     if (titled)
-        write_line(out, t, extents, NULL, indent);
+        write_line(out, t, extents, NULL, indent, width);
     for (size_t i = 0; i < t->cells_count; i += t->columns_count)
-        write_line(out, t, extents, t->cells + i, indent);
+        write_line(out, t, extents, t->cells + i, indent, width);
     free(extents);
     return ferror(out) == 0;
 }

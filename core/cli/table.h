@@ -22,7 +22,8 @@ enum table_align {
     TABLE_LEFT,
     TABLE_RIGHT,
     TABLE_UNIT, /* "12.3 ms": numbers end, and units begin, in the same column */
-    TABLE_NAME  /* left, and cut in the middle where the table would be too wide */
+    TABLE_NAME, /* left, and cut in the middle where the table would be too wide */
+    TABLE_TEXT  /* left, the last column: broken into lines where it would be too wide */
 };
 
 struct table_column {
@@ -44,12 +45,15 @@ void table_cell_in(struct table *t, const char *colour, const char *text);
 
 /* Columns, by their indices (borrowed), that table_write may leave out where the table would be
  * wider than the terminal, the first one first. Names are cut no further than to 20 columns as
- * long as there are any. */
-void table_may_drop(struct table *t, const size_t *order, size_t count);
+ * long as there are any; the last `last` of them are left out only where there is no room for names
+ * of 10. */
+void table_may_drop(struct table *t, const size_t *order, size_t count, size_t last);
+/* Is there room for all columns, with names of 16? */
+bool table_fits(const struct table *t, size_t indent, size_t width);
 
 /* Titles (unless all are empty) and rows, each line after `indent` spaces. At most `width`
- * columns, as far as names can be cut; 0: names take 60 at most. False: out of memory, or the
- * stream has an error. */
+ * columns, as far as names can be cut (to 8 at least); 0: names take 60 at most. False: out of
+ * memory, or the stream has an error. */
 bool table_write(struct table *t, FILE *out, size_t indent, size_t width);
 
 #endif

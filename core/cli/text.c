@@ -176,15 +176,40 @@ void text_cut_end(char *text, size_t columns)
     cut(text, columns - 1, 0);
 }
 
-void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width)
+/* Columns of `length` bytes. */
+static size_t width_of(const char *text, size_t length)
+{
+    size_t columns = 0;
+    for (size_t i = 0, n = 0, w = 0; i < length; i += n, columns += w)
+        n = step(text + i, length - i, &w);
+    return columns;
+}
+
+/* Writes what there is room for of a word of `length` bytes, which is longer than a line. Returns
+ * how many bytes are left for the last one. */
+static size_t break_word(FILE *out, const char *word, size_t length, size_t at, size_t indent,
+                         size_t width)
+{
+    while (width_of(word, length) + at >= width) {
+        size_t n = fit(word, at + 1 < width ? width - 1 - at : 0);
+        if (n == 0 && at <= indent)
+            break;
+        fwrite(word, 1, n, out);
+        fprintf(out, "\n%*s", (int)indent, "");
+        word += n;
+        length -= n;
+        at = indent;
+    }
+    return length;
+}
+
+static void wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width, bool breaks)
 {
     const char *word = text;
     while (*word != '\0') {
         size_t spaces = strspn(word, " ");
         size_t length = spaces + strcspn(word + spaces, " ");
-        size_t columns = 0;
-        for (size_t i = 0, n = 0, w = 0; i < length; i += n, columns += w)
-            n = step(word + i, length - i, &w);
+        size_t columns = width_of(word, length);
         if (width >= WRAP_LEAST && word != text && spaces > 0 && at + columns >= width) {
             fprintf(out, "\n%*s", (int)indent, "");
             word += spaces;
@@ -192,9 +217,39 @@ void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t wid
             columns -= spaces;
             at = indent;
         }
+        if (width >= WRAP_LEAST && breaks && at + columns >= width) {
+            size_t left = break_word(out, word, length, at, indent, width);
+            word += length - left;
+            length = left;
+            columns = width_of(word, length);
+            at = indent;
+        }
         fwrite(word, 1, length, out);
         word += length;
         at += columns;
     }
     fputc('\n', out);
+}
+
+void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width)
+{
+    wrap(out, text, at, indent, width, false);
+}
+
+void text_fill(FILE *out, const char *text, size_t at, size_t indent, size_t width)
+{
+    wrap(out, text, at, indent, width, true);
+}
+
+size_t text_longest_word(const char *text)
+{
+    size_t longest = 0;
+    while (*text != '\0') {
+        text += strspn(text, " ");
+        size_t length = strcspn(text, " ");
+        size_t columns = width_of(text, length);
+        longest = columns > longest ? columns : longest;
+        text += length;
+    }
+    return longest;
 }

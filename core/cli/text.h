@@ -31,5 +31,9 @@ void text_cut_end(char *text, size_t columns);
  * where one does. The cursor is at column `at`; further lines begin after `indent` spaces. With
  * less than 40 columns (0: no terminal) it is one line. */
 void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width);
+/* The same, where a word that no line could hold is broken. */
+void text_fill(FILE *out, const char *text, size_t at, size_t indent, size_t width);
+/* Columns of the longest word. */
+size_t text_longest_word(const char *text);
 
 #endif

@@ -137,7 +137,7 @@ report() {
 @test "a narrow terminal has fewer columns, and no row is wider than it" {
     local width
     jq '.activities[1].name = "a name that is much longer than any terminal of a few columns"' b.json >long.json
-    for width in 48 60 80; do
+    for width in 40 48 60 80; do
         output=$(TERM=xterm script -qec "stty cols $width; '$STRESSOR' compare a.json long.json" /dev/null </dev/null)
         [ "$(tr -d '\r' <<<"$output" | sed -n '/^Activity/,/^$/p' | LC_ALL=C.UTF-8 wc -L)" -le "$width" ]
         grep -Eq '^Activity .*Errors .*p95' <<<"$output"

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import termios
 import time
+import unicodedata
 import unittest
 
 import pyte
@@ -252,6 +253,16 @@ class LiveBlock(unittest.TestCase):
         self.assertRegex(shown[2], r"^  3 of 3 sessions")
         self.assertEqual(run.stop(), 3)
         self.assert_clean(run)
+
+    def test_the_summary_fits_forty_columns(self):
+        run = self.start(LOUD, "--max-time", "1.2", columns=40)
+        self.assertEqual(run.finish(), 1)
+        summary = re.sub("\x1b\\[[0-9;]*m", "", run.bytes.decode().rpartition("\x1b[J")[2])
+        for part in ("  generator", "\n  Resources", "  Activity", "\nErrors, the most frequent"):
+            self.assertIn(part, summary)
+        for line in summary[summary.index("FAILED: "):].splitlines():
+            wide = sum(unicodedata.east_asian_width(c) == "W" for c in line)
+            self.assertLessEqual(len(line) + wide, 40, line)
 
     def resized(self, screen):
         run = self.start(LOUD, screen=screen)

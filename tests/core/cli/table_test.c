@@ -13,7 +13,7 @@ static const struct table_column columns[] = {
     {"Name", TABLE_NAME}, {"Phase", TABLE_LEFT}, {"Count", TABLE_RIGHT}, {"Min", TABLE_UNIT}};
 
 static const size_t *may_drop;
-static size_t may_drop_count;
+static size_t may_drop_count, may_drop_last;
 
 /* Rows of four cells, ended by NULL. */
 static void check(const char *const *cells, size_t width, const char *expected)
@@ -28,7 +28,7 @@ static void check(const char *const *cells, size_t width, const char *expected)
             table_row(t);
         table_cell(t, cells[i]);
     }
-    table_may_drop(t, may_drop, may_drop_count);
+    table_may_drop(t, may_drop, may_drop_count, may_drop_last);
     assert_true(table_write(t, out, 1, width));
     table_free(t);
     fclose(out);
@@ -83,8 +83,8 @@ static void names_keep_a_least_width_on_narrow_terminals(void **state)
     static const char *const cells[] = {"abcdefghijklmnopqrstuvwxyz", "", "1", "", NULL};
     (void)state;
     check(cells, 5,
-          " Name              Count\n"
-          " abcdefgh…tuvwxyz      1\n");
+          " Name      Count\n"
+          " abcd…xyz      1\n");
 }
 
 static void columns_are_dropped_in_order_before_names_become_too_short(void **state)
@@ -104,9 +104,98 @@ static void columns_are_dropped_in_order_before_names_become_too_short(void **st
           " Name                        Count\n"
           " abcdefghijklmnopqrstuvwxyz      1\n");
     check(cells, 5,
-          " Name              Count\n"
-          " abcdefgh…tuvwxyz      1\n");
+          " Name      Count\n"
+          " abcd…xyz      1\n");
     may_drop_count = 0;
+}
+
+static void the_last_columns_are_dropped_only_where_names_of_10_have_no_room(void **state)
+{
+    static const char *const cells[] = {"abcdefghijklmnopqrstuvwxyz", "warm-up", "1", "1.00 s",
+                                        NULL};
+    static const size_t order[] = {3, 2, 1};
+    (void)state;
+    may_drop = order;
+    may_drop_count = 3;
+    may_drop_last = 2;
+    check(cells, 27,
+          " Name        Phase    Count\n"
+          " abcde…wxyz  warm-up      1\n");
+    check(cells, 26,
+          " Name              Phase\n"
+          " abcdefgh…tuvwxyz  warm-up\n");
+    /* What was left out first has room again. */
+    check(cells, 19,
+          " Name         Count\n"
+          " abcde…vwxyz      1\n");
+    check(cells, 17,
+          " Name\n"
+          " abcdefgh…tuvwxyz\n");
+    may_drop_count = may_drop_last = 0;
+}
+
+/* A table of titles and texts, in `width` columns. */
+static void check_text(const char *text, size_t width, const char *expected)
+{
+    static const struct table_column two[] = {{"", TABLE_LEFT}, {"", TABLE_TEXT}};
+    char *found = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&found, &length);
+    struct table *t = table_new(two, 2);
+    assert_non_null(out);
+    table_row(t);
+    table_cell(t, "title");
+    table_cell(t, text);
+    table_row(t);
+    table_cell(t, "longer title");
+    table_cell(t, "x");
+    assert_true(table_write(t, out, 2, width));
+    table_free(t);
+    fclose(out);
+    assert_string_equal(found, expected);
+    free(found);
+}
+
+static void a_text_is_broken_below_where_it_begins(void **state)
+{
+    (void)state;
+    check_text("one two three four five six", 43,
+               "  title         one two three four five six\n"
+               "  longer title  x\n");
+    check_text("one two three four five six", 42,
+               "  title         one two three four five\n"
+               "                six\n"
+               "  longer title  x\n");
+    check_text("one two three four five six", 0,
+               "  title         one two three four five six\n"
+               "  longer title  x\n");
+}
+
+static void a_word_without_room_begins_on_a_line_of_its_own_and_is_broken_at_need(void **state)
+{
+    (void)state;
+    check_text("abcdefghijklmnopqrstuvwxyz 1", 40,
+               "  title\n"
+               "      abcdefghijklmnopqrstuvwxyz 1\n"
+               "  longer title  x\n");
+    check_text("漢字abcdefghijklmnopqrstuvwxyz0123456789 1", 40,
+               "  title\n"
+               "      漢字abcdefghijklmnopqrstuvwxyz012\n"
+               "      3456789 1\n"
+               "  longer title  x\n");
+}
+
+static void a_table_fits_while_names_of_16_have_room(void **state)
+{
+    struct table *t = table_new(columns, 4);
+    (void)state;
+    table_row(t);
+    table_cell(t, "abcdefghijklmnopqrstuvwxyz");
+    table_cell(t, "init");
+    assert_true(table_fits(t, 1, 24));
+    assert_false(table_fits(t, 1, 23));
+    assert_true(table_fits(t, 1, 0));
+    table_free(t);
 }
 
 static void a_cell_in_a_colour_takes_the_same_room_and_an_empty_row_is_an_empty_line(void **state)
@@ -145,6 +234,10 @@ int main(void)
         cmocka_unit_test(names_are_cut_to_the_width_of_the_terminal),
         cmocka_unit_test(names_keep_a_least_width_on_narrow_terminals),
         cmocka_unit_test(columns_are_dropped_in_order_before_names_become_too_short),
+        cmocka_unit_test(the_last_columns_are_dropped_only_where_names_of_10_have_no_room),
+        cmocka_unit_test(a_text_is_broken_below_where_it_begins),
+        cmocka_unit_test(a_word_without_room_begins_on_a_line_of_its_own_and_is_broken_at_need),
+        cmocka_unit_test(a_table_fits_while_names_of_16_have_room),
         cmocka_unit_test(a_cell_in_a_colour_takes_the_same_room_and_an_empty_row_is_an_empty_line),
     };
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -122,6 +122,40 @@ static void lines_are_broken_at_spaces_before_the_width(void **state)
     check_wrapped("", 0, 40, "\n");
 }
 
+static void check_filled(const char *text, size_t at, size_t width, const char *expected)
+{
+    char lines[256] = "";
+    FILE *out = fmemopen(lines, sizeof lines, "w");
+    assert_non_null(out);
+    text_fill(out, text, at, 2, width);
+    fclose(out);
+    assert_string_equal(lines, expected);
+}
+
+static void words_longer_than_a_line_are_broken_where_that_is_asked_for(void **state)
+{
+    (void)state;
+    check_filled("01234567890123456789012345678901234567890123456789 x", 0, 40,
+                 "012345678901234567890123456789012345678\n  90123456789 x\n");
+    check_filled("a 01234567890123456789012345678901234567890123456789 x", 30, 40,
+                 "a\n  0123456789012345678901234567890123456\n  7890123456789 x\n");
+    check_filled("日本語日本語日本語日本語日本語日本語日本語", 0, 40,
+                 "日本語日本語日本語日本語日本語日本語日\n  本語\n");
+    check_filled("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii", 0, 40,
+                 "aaaa bbbb cccc dddd eeee ffff gggg hhhh\n  iiii\n");
+    check_filled("01234567890123456789012345678901234567890123456789 x", 0, 0,
+                 "01234567890123456789012345678901234567890123456789 x\n");
+    check_filled("", 0, 40, "\n");
+}
+
+static void the_longest_word_is_measured_in_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(text_longest_word(""), 0);
+    assert_int_equal(text_longest_word("  a bcd  ef "), 3);
+    assert_int_equal(text_longest_word("abc 日本"), 4);
+}
+
 static void without_a_terminal_no_line_is_broken(void **state)
 {
     (void)state;
@@ -135,6 +169,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_broken_at_spaces_before_the_width),
+        cmocka_unit_test(words_longer_than_a_line_are_broken_where_that_is_asked_for),
+        cmocka_unit_test(the_longest_word_is_measured_in_columns),
         cmocka_unit_test(without_a_terminal_no_line_is_broken),
         cmocka_unit_test(control_characters_are_shown_as_hexadecimal),
         cmocka_unit_test(direction_overrides_are_shown_as_hexadecimal),
