@@ -94,8 +94,7 @@ static void write_account(FILE *out, const stressor_snapshot *s, const struct su
     char activities[FIGURE_SIZE];
     char errors[FIGURE_SIZE];
     char warmup[SUMMARY_WARMUP_SIZE];
-    /* Errors are of all that was executed; without any, the net ones are what was asked for. */
-    uint64_t count = s->errors > 0 || s->activities == 0 ? summary_executed(s) : s->activities;
+    uint64_t count = summary_executed(s);
     figure_counted(count, "activity", "activities", activities);
     figure_counted(s->errors, "error", "errors", errors);
     summary_warmup_errors(s, warmup);

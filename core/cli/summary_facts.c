@@ -57,8 +57,16 @@ static bool is_called(const stressor_row *row)
 uint64_t summary_executed(const stressor_snapshot *s)
 {
     uint64_t called = 0;
-    for (uint32_t i = 0; i < s->rows_count; i++)
-        called += is_called(s->rows[i]) ? s->rows[i]->count : 0;
+    bool others_failed = false;
+    for (uint32_t i = 0; i < s->rows_count; i++) {
+        const stressor_row *row = s->rows[i];
+        bool is_net =
+            (row->flags & STRESSOR_ROW_IGNORE_TIMING) == 0 && row->phase != STRESSOR_PHASE_WARMUP;
+        called += is_called(row) ? row->count : 0;
+        others_failed = others_failed || (!is_called(row) && !is_net && row->errors > 0);
+    }
+    if (s->activities > 0 && !others_failed)
+        return s->activities;
     return called < s->activities_all ? s->activities_all - called : 0;
 }
 

@@ -293,7 +293,7 @@ YAML
     [ -z "$stderr" ]
     visit visit -q -o status:500
     fails_with 1
-    [ "${lines[0]}" = "FAILED: 20 errors in 70 activities" ]
+    [ "${lines[0]}" = "FAILED: 20 errors in 50 activities" ]
     prints "20  ASSERTION status, json"
     [[ "$output" != *"http.requests"* ]]
     visit visit -qq

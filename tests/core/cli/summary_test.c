@@ -54,8 +54,7 @@ static void errors_are_grouped_by_category_and_kind_with_one_example(void **stat
     s.error_groups = list;
     s.error_groups_count = 4;
     s.errors = 1244;
-    s.activities = 1500;
-    s.activities_all = 2000;
+    s.activities = 2000;
     s.stop_reason = "max_errors";
     check(&s, &brief,
           "FAILED: 1,244 errors in 2,000 activities (max_errors was reached)\n"
@@ -110,7 +109,6 @@ static void a_stopped_run_is_called_stopped_with_or_without_errors(void **state)
     check(&s, &brief, "STOPPED by the user: 1,234 activities, no errors\n");
     s.errors = 1;
     s.activities = 1;
-    s.activities_all = 1;
     check(&s, &brief,
           "STOPPED by the user: 1 error in 1 activity\n"
           "\n"
