@@ -14,6 +14,7 @@ struct decoder {
     bool is_gzip;
     bool has_begun; /* z is to be freed */
     bool is_over;
+    bool is_followed; /* by what is no other stream */
     char head[2]; /* of deflate: with zlib's header, as it should be, or without, as it is often? */
     size_t head_length;
 };
@@ -61,8 +62,12 @@ static bool goes_on(struct decoder *d)
 {
     if (!d->is_over)
         return true;
-    if (!d->is_gzip || d->z.avail_in == 0 || *d->z.next_in != 0x1f)
+    if (!d->is_gzip || d->is_followed || d->z.avail_in == 0)
         return false;
+    if (*d->z.next_in != 0x1f) {
+        d->is_followed = true;
+        return false;
+    }
     d->is_over = false;
     return inflateReset(&d->z) == Z_OK;
 }
