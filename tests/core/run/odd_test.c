@@ -135,8 +135,8 @@ static void a_stop_takes_blocking_activities_out_of_the_queue_for_a_thread(void 
     stop(&t);
     /* A thread that comes free takes some more, until the stop has come to them too. */
     assert_in_range(recorder_count("held"), 256, 290);
-    /* The last one may have been stopped between its activities. */
-    assert_in_range(t.snapshot->cancelled, 299, 300);
+    /* Those that no thread had may have been stopped between their activities. */
+    assert_in_range(t.snapshot->cancelled, 256, 300);
     assert_int_equal(t.snapshot->abandoned, 0);
     assert_int_equal(t.snapshot->errors, 0);
     trial_free(&t);
@@ -146,11 +146,11 @@ static void a_blocking_activity_is_timed_without_its_wait_for_a_thread(void **st
 {
     (void)state;
     struct trial t;
-    run(&t, HEAD "sessions: {count: 300}\n" ONE "    - {activity: Block, seconds: 300ms}\n");
+    run(&t, HEAD "sessions: {count: 300}\n" ONE "    - {activity: Block, seconds: 1s}\n");
     const stressor_row *r = trial_row(&t, "one/1/Block"); /* 44 of them wait for a thread */
     assert_int_equal(r->count, 300);
-    assert_true(r->min_ns >= 300000000);
-    assert_true(r->max_ns < 500000000);
+    assert_true(r->min_ns >= 1000000000);
+    assert_true(r->max_ns < 2000000000); /* with the wait it would be more */
     trial_free(&t);
 }
 
