@@ -145,7 +145,7 @@ static void what_counts_stands_first_and_the_worst_are_marked(void **state)
         strstr(text, "  errors             9 (2 in the warm-up); 3 calls of scripts failed\n"));
     assert_non_null(strstr(text, ": 9 errors (2 in the warm-up) in 130 activities\n"));
     free(text);
-    free_rows(rows, 6);
+    free_rows(rows, 7);
 }
 
 static void rows_of_one_name_and_phase_are_told_apart(void **state)
